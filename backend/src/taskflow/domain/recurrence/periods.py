@@ -1,0 +1,253 @@
+"""The calendar of a rule, in whole days: which dates it names, found by arithmetic from any date.
+
+Days are proleptic Gregorian ordinals (`date.toordinal`). A rule divides time into periods (day, week, month, year),
+numbered from the anchor's period 0; only multiples of INTERVAL count. A look-up jumps to the period of the date asked
+for and goes on from there, so its cost does not depend on the age of the series. The Gregorian calendar repeats after
+400 years: a rule that names no date in as many periods as one such cycle has names none ever, which bounds a look-up.
+"""
+
+from abc import ABC, abstractmethod
+from calendar import isleap
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from taskflow.domain.recurrence.enums import MonthEnd, RecurrencePattern
+from taskflow.domain.recurrence.rule import Rule
+
+MAX_ORDINAL = date.max.toordinal()
+_FEBRUARY = 2
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def date_calendar(rule: Rule, anchor: date, month_end: MonthEnd) -> "DateCalendar":
+    """The dates of `rule` for a series that begins at `anchor`. COUNT and UNTIL are not looked at here."""
+    return _CALENDARS[rule.freq](rule, anchor, month_end)
+
+
+class DateCalendar(ABC):
+    """The dates that a rule names in the periods from the anchor's on (also those before the anchor in period 0)."""
+
+    cycle: ClassVar[int]
+    """Periods in 400 years."""
+
+    def __init__(self, rule: Rule, anchor: date, month_end: MonthEnd) -> None:
+        self.rule = rule
+        self.anchor = anchor
+        self.start = anchor.toordinal()
+        self.clamps = (
+            month_end is MonthEnd.CLAMP
+            and not rule.by_day
+            and rule.freq in (RecurrencePattern.MONTHLY, RecurrencePattern.YEARLY)
+        )
+        self.month_days = rule.by_month_day or (() if rule.by_day else (anchor.day,))
+
+    def at_or_after(self, ordinal: int) -> int | None:
+        """The first day of the rule at or after `ordinal`, which is not before the anchor; None if none until 9999."""
+        interval = self.rule.interval
+        index = self._index_of(ordinal)
+        index += -index % interval
+        last = self._index_of(MAX_ORDINAL)
+        for _ in range(self.cycle):
+            if index > last:
+                return None
+            for day in self._days(index):
+                if day >= ordinal:
+                    return day
+            index += interval
+        return None
+
+    def at_or_before(self, ordinal: int) -> int | None:
+        """The last day of the rule at or before `ordinal`; None if that would be before period 0."""
+        interval = self.rule.interval
+        index = self._index_of(ordinal)
+        index -= index % interval
+        for _ in range(self.cycle):
+            if index < 0:
+                return None
+            for day in reversed(self._days(index)):
+                if day <= ordinal:
+                    return day
+            index -= interval
+        return None
+
+    def nth_after_anchor(self, n: int) -> int | None:
+        """The n-th day (from 1) after the anchor; walks periods, at most one 400-year cycle without a day."""
+        index, empty, last = 0, 0, self._index_of(MAX_ORDINAL)
+        while index <= last and empty < self.cycle:
+            days = [day for day in self._days(index) if day > self.start]
+            if len(days) >= n:
+                return days[n - 1]
+            n -= len(days)
+            empty = 0 if days else empty + 1
+            index += self.rule.interval
+        return None
+
+    def is_clamped(self, day: date) -> bool:
+        """Whether the rule names a later day of the month than exists, and this is the last day in its place."""
+        if not self.clamps:
+            return False
+        length = _month_length(day.year, day.month)
+        return (
+            day.day == length
+            and day.day not in self.month_days
+            and -1 not in self.month_days
+            and max(self.month_days) > length
+        )
+
+    @abstractmethod
+    def _index_of(self, ordinal: int) -> int:
+        """The number of the period that contains the day."""
+
+    @abstractmethod
+    def _named(self, index: int) -> list[int]:
+        """The days that the BY parts name in a period, ascending, before BYSETPOS."""
+
+    def _days(self, index: int) -> list[int]:
+        named = self._named(index)
+        positions = self.rule.by_set_pos
+        if not positions:
+            return named
+        size = len(named)
+        picked = {p - 1 if p > 0 else size + p for p in positions if 0 < abs(p) <= size}
+        return [named[i] for i in sorted(picked)]
+
+    def _in_month(self, year: int, month: int) -> list[int]:
+        """Ordinals in one month by BYMONTHDAY (or the anchor's day) and BYDAY, which limit each other."""
+        length = _month_length(year, month)
+        before = date(year, month, 1).toordinal() - 1
+        if not self.rule.by_day:
+            return [before + day for day in sorted(self._month_days(length))]
+        days = self._weekdays_in(before + 1, length)
+        if self.rule.by_month_day:
+            allowed = self._month_days(length)
+            days = {day for day in days if day - before in allowed}
+        return sorted(days)
+
+    def _month_days(self, length: int) -> set[int]:
+        days = set()
+        for named in self.month_days:
+            day = named if named > 0 else named + length + 1
+            if self.clamps:
+                day = min(day, length)
+            if 0 < day <= length:
+                days.add(day)
+        return days
+
+    def _weekdays_in(self, first: int, length: int) -> set[int]:
+        """Ordinals that BYDAY names in a stretch of days; ordinals of BYDAY count within the stretch."""
+        end = first + length
+        days: set[int] = set()
+        for nth, weekday in self.rule.by_day:
+            earliest = first + (weekday - first + 1) % 7
+            same = range(earliest, end, 7)
+            if nth == 0:
+                days.update(same)
+            elif abs(nth) <= len(same):
+                days.add(same[nth - 1 if nth > 0 else nth])
+        return days
+
+
+class _Days(DateCalendar):
+    cycle = 146_097
+
+    def __init__(self, rule: Rule, anchor: date, month_end: MonthEnd) -> None:
+        super().__init__(rule, anchor, month_end)
+        self._weekdays = frozenset(day.weekday for day in rule.by_day)
+        self._is_plain = not (rule.by_month or rule.by_month_day or rule.by_day)
+
+    def _index_of(self, ordinal: int) -> int:
+        return ordinal - self.start
+
+    def _named(self, index: int) -> list[int]:
+        ordinal = self.start + index
+        if self._is_plain or self._matches(date.fromordinal(ordinal)):
+            return [ordinal]
+        return []
+
+    def _matches(self, day: date) -> bool:
+        rule = self.rule
+        if rule.by_month and day.month not in rule.by_month:
+            return False
+        if self._weekdays and day.weekday() not in self._weekdays:
+            return False
+        if not rule.by_month_day:
+            return True
+        from_end = day.day - _month_length(day.year, day.month) - 1
+        return day.day in rule.by_month_day or from_end in rule.by_month_day
+
+
+class _Weeks(DateCalendar):
+    cycle = 20_871
+
+    def __init__(self, rule: Rule, anchor: date, month_end: MonthEnd) -> None:
+        super().__init__(rule, anchor, month_end)
+        weekdays = {int(day.weekday) for day in rule.by_day} or {anchor.weekday()}
+        self._offsets = sorted((weekday - rule.week_start) % 7 for weekday in weekdays)
+        self._first = self.start - (anchor.weekday() - rule.week_start) % 7
+
+    def _index_of(self, ordinal: int) -> int:
+        return (ordinal - self._first) // 7
+
+    def _named(self, index: int) -> list[int]:
+        first = self._first + 7 * index
+        days = [first + offset for offset in self._offsets if 0 < first + offset <= MAX_ORDINAL]
+        if self.rule.by_month:
+            days = [day for day in days if date.fromordinal(day).month in self.rule.by_month]
+        return days
+
+
+class _Months(DateCalendar):
+    cycle = 4_800
+
+    def __init__(self, rule: Rule, anchor: date, month_end: MonthEnd) -> None:
+        super().__init__(rule, anchor, month_end)
+        self._first = anchor.year * 12 + anchor.month - 1
+
+    def _index_of(self, ordinal: int) -> int:
+        day = date.fromordinal(ordinal)
+        return day.year * 12 + day.month - 1 - self._first
+
+    def _named(self, index: int) -> list[int]:
+        year, month = divmod(self._first + index, 12)
+        if self.rule.by_month and month + 1 not in self.rule.by_month:
+            return []
+        return self._in_month(year, month + 1)
+
+
+class _Years(DateCalendar):
+    cycle = 400
+
+    def _index_of(self, ordinal: int) -> int:
+        return date.fromordinal(ordinal).year - self.anchor.year
+
+    def _named(self, index: int) -> list[int]:
+        year = self.anchor.year + index
+        rule = self.rule
+        if rule.by_day and not rule.by_month:
+            return self._in_year(year)
+        months: Iterable[int] = rule.by_month
+        if not months:
+            months = range(1, 13) if rule.by_month_day else (self.anchor.month,)
+        return [day for month in months for day in self._in_month(year, month)]
+
+    def _in_year(self, year: int) -> list[int]:
+        days = self._weekdays_in(date(year, 1, 1).toordinal(), 365 + isleap(year))
+        if self.rule.by_month_day:
+            days = {day for day in days if self._has_month_day(date.fromordinal(day))}
+        return sorted(days)
+
+    def _has_month_day(self, day: date) -> bool:
+        return day.day in self._month_days(_month_length(day.year, day.month))
+
+
+def _month_length(year: int, month: int) -> int:
+    return _LENGTHS[month - 1] + (month == _FEBRUARY and isleap(year))
+
+
+_CALENDARS: dict[RecurrencePattern, type[DateCalendar]] = {
+    RecurrencePattern.DAILY: _Days,
+    RecurrencePattern.WEEKLY: _Weeks,
+    RecurrencePattern.MONTHLY: _Months,
+    RecurrencePattern.YEARLY: _Years,
+}
