@@ -1,0 +1,80 @@
+"use client";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { readSetting } from "@/lib/settings/settings";
+import type { CommandId } from "./commands";
+import { chordOf, isSingleKey, match, type Pending } from "./matcher";
+
+/** Answers false to leave the key to the next handler, or to the browser. */
+export type Handler = () => void | boolean;
+export type Handlers = Partial<Record<CommandId, Handler>>;
+
+const layers: { current: Handlers }[] = [];
+const watchers = new Set<() => void>();
+let pending: Pending | null = null;
+
+/** Offers handlers while mounted. The component mounted last is asked first. */
+export function useCommands(handlers: Handlers): void {
+  const ask = useEffectEvent((id: CommandId) => handlers[id]?.() ?? (id in handlers ? undefined : false));
+  const names = Object.keys(handlers).join(" ");
+  useEffect(() => {
+    const entries = names.split(" ").map((id) => [id, () => ask(id as CommandId)] as const);
+    const layer = { current: Object.fromEntries(entries) as Handlers };
+    layers.push(layer);
+    return () => void layers.splice(layers.indexOf(layer), 1);
+  }, [names]);
+}
+
+/** Runs a command as if its key was pressed: for buttons and the palette. */
+export function runCommand(id: CommandId): boolean {
+  for (const layer of [...layers].reverse()) {
+    const handler = layer.current[id];
+    if (handler && handler() !== false) return true;
+  }
+  return false;
+}
+
+/** The keys typed so far of a sequence, to show what may follow. */
+export function usePendingKeys(): string | null {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => pending?.prefix ?? null,
+    () => null,
+  );
+}
+
+/** Listens for the whole page; mounted once. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat && !event.key.startsWith("Arrow") && !/^[jk]$/.test(event.key)) return;
+  const chord = chordOf(event);
+  if (typing(event.target) && chord !== "Mod+k") return;
+  if (isSingleKey(chord) && readSetting("single-keys") === "off") return;
+  const found = match(chord, pending, event.timeStamp);
+  setPending(found && "pending" in found ? found.pending : null);
+  if (found && "command" in found && runCommand(found.command)) event.preventDefault();
+}
+
+function typing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+function setPending(next: Pending | null): void {
+  if (next === pending) return;
+  pending = next;
+  watchers.forEach((tell) => tell());
+  if (next) {
+    setTimeout(() => {
+      if (pending === next) setPending(null);
+    }, 1_000);
+  }
+}

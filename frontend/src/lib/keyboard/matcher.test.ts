@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { COMMANDS } from "./commands";
+import { chordOf, isSingleKey, match } from "./matcher";
+
+const press = (key: string, more: Partial<Parameters<typeof chordOf>[0]> = {}) =>
+  chordOf({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+
+test.each([
+  [press("q"), "q"],
+  [press("Q", { shiftKey: true }), "Shift+q"],
+  [press("?", { shiftKey: true }), "?"],
+  [press("k", { metaKey: true }), "Mod+k"],
+  [press("ArrowUp", { altKey: true }), "Alt+ArrowUp"],
+  [press("й", { code: "KeyQ" }), "q"],
+])("writes a press as %s", (chord, expected) => expect(chord).toBe(expected));
+
+test("no key means two commands", () => {
+  const keys = COMMANDS.flatMap((command) => [...command.keys]);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a sequence is followed within a second, and forgotten after", () => {
+  const first = match("g", null, 0);
+  expect(first).toEqual({ pending: { prefix: "g", until: 1_000 } });
+  const pending = first && "pending" in first ? first.pending : null;
+  expect(match("t", pending, 900)).toEqual({ command: "go.today" });
+  expect(match("t", pending, 1_100)).toEqual({ command: "task.today" });
+});
+
+test("takes no key that the browser owns", () => {
+  const owned = ["l", "t", "w", "n", "r", "f", "p", "s"].map((letter) => `Mod+${letter}`);
+  expect(COMMANDS.flatMap((command) => [...command.keys]).filter((key) => owned.includes(key))).toEqual([]);
+});
+
+test("knows which chords are single keys", () => {
+  expect(["q", "?", "1", "Shift+d", "Mod+k", "Escape", "Alt+ArrowUp"].map(isSingleKey)).toEqual([
+    true, true, true, true, false, false, false,
+  ]);
+});

@@ -1,0 +1,60 @@
+import { COMMANDS, type CommandId } from "./commands";
+
+/** What a key event says, apart from the DOM. */
+export interface KeyPress {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+const SEQUENCE_MS = 1_000;
+
+/** The press as the command list writes it: "Mod+k", "Shift+d", "?", "Alt+ArrowUp". */
+export function chordOf(press: KeyPress): string {
+  const key = latin(press);
+  const letter = /^[a-z]$/i.test(key);
+  const shift = press.shiftKey && (letter || key.length > 1);
+  return [
+    press.ctrlKey || press.metaKey ? "Mod+" : "",
+    press.altKey ? "Alt+" : "",
+    shift ? "Shift+" : "",
+    letter ? key.toLowerCase() : key,
+  ].join("");
+}
+
+/** Letters of other scripts stand for the letter that a Latin layout has at their place. */
+function latin({ key, code }: KeyPress): string {
+  const place = /^Key([A-Z])$/.exec(code)?.[1];
+  return key.length === 1 && key.charCodeAt(0) > 0x7f && place ? place.toLowerCase() : key;
+}
+
+export interface Pending {
+  prefix: string;
+  until: number;
+}
+
+export type Match = { command: CommandId } | { pending: Pending } | null;
+
+/** Which command a chord means, given a sequence begun before. */
+export function match(chord: string, pending: Pending | null, now: number): Match {
+  if (pending && now <= pending.until) {
+    const sequence = find(`${pending.prefix} ${chord}`);
+    if (sequence) return { command: sequence };
+  }
+  const command = find(chord);
+  if (command) return { command };
+  const begins = COMMANDS.some(({ keys }) => keys.some((key) => key.startsWith(`${chord} `)));
+  return begins ? { pending: { prefix: chord, until: now + SEQUENCE_MS } } : null;
+}
+
+/** A bare letter, digit or sign: what WCAG 2.1.4 wants to be switchable. */
+export function isSingleKey(chord: string): boolean {
+  return chord.length === 1 || /^Shift\+.$/.test(chord);
+}
+
+function find(keys: string): CommandId | undefined {
+  return COMMANDS.find((command) => (command.keys as readonly string[]).includes(keys))?.id;
+}

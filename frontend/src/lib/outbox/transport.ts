@@ -1,0 +1,43 @@
+import { ApiProblem, request, Unreachable } from "@/lib/api/http";
+import type { Attempt } from "./outbox";
+import type { Fields, Write } from "./write";
+
+/** Sends one write over HTTP and says how it ended, in the words of the queue. */
+export async function sendOverHttp(write: Write): Promise<Attempt> {
+  const headers: Record<string, string> = { "Idempotency-Key": write.id };
+  if (write.guard) headers["If-Match"] = `"${write.guard.version}"`;
+  try {
+    const answer = await request<unknown>(write.method, write.path, { body: write.body, headers });
+    return { outcome: { kind: "accepted", version: versionOf(answer) }, answer };
+  } catch (error) {
+    return failed(write, error);
+  }
+}
+
+async function failed(write: Write, error: unknown): Promise<Attempt> {
+  if (error instanceof Unreachable) return { outcome: { kind: "unreachable" } };
+  if (!(error instanceof ApiProblem)) throw error;
+  if (error.status === 412 && write.guard) return stale(write);
+  const passing = error.status >= 500 || [401, 408, 425, 429].includes(error.status);
+  if (passing) return { outcome: { kind: "busy", retryAfterMs: error.retryAfterMs } };
+  return { outcome: { kind: "refused" }, answer: { message: error.message, requestId: error.requestId } };
+}
+
+async function stale(write: Write): Promise<Attempt> {
+  try {
+    const theirs = await request<Fields & { version: number }>("GET", write.path);
+    return { outcome: { kind: "stale", theirs } };
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) {
+      return { outcome: { kind: "refused" }, answer: { message: "It was deleted in the meantime." } };
+    }
+    return { outcome: { kind: "unreachable" } };
+  }
+}
+
+function versionOf(answer: unknown): number | null {
+  if (answer === null || typeof answer !== "object") return null;
+  const object = "task" in answer ? (answer as { task: unknown }).task : answer;
+  const version = (object as { version?: unknown } | null)?.version;
+  return typeof version === "number" ? version : null;
+}
