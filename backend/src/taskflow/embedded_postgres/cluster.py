@@ -38,15 +38,16 @@ def choose_account() -> Account:
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
     ]
     for prefix, owner in ((namespace, 0), (change_uid, uid)):
-        if (
-            shutil.which(prefix[0])
-            and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0
-        ):
+        if shutil.which(prefix[0]) and _succeeds([*prefix, "true"]):
             return Account(prefix, owner)
     raise StartupError(
         "PostgreSQL does not run as root, and this system lets neither `unshare` nor `setpriv` change that. "
         "Run TaskFlow as an ordinary user, or set DATABASE_URL to a database server."
     )
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def find_binaries() -> Path:
@@ -126,7 +127,9 @@ def create_cluster(binaries: Path, account: Account, cluster: Path) -> None:
 
 
 def _run(command: list[str], *, feed: str = "") -> None:
-    done = subprocess.run(command, input=feed, capture_output=True, text=True, env=environment())
+    done = subprocess.run(
+        command, input=feed, capture_output=True, text=True, env=environment(), check=False
+    )
     if done.returncode != 0 or "ERROR:" in done.stderr:
         raise StartupError(
             f"PostgreSQL could not create its data folder. It said:\n{last_lines(done.stderr)}"
@@ -148,9 +151,8 @@ def take_ownership(cluster: Path, owner: int) -> None:
         raise StartupError(
             f"{cluster} belongs to the user {name}. Start TaskFlow as {name}, or change the owner."
         )
-    for folder, _, files in os.walk(cluster):
-        for path in (folder, *(os.path.join(folder, name) for name in files)):
-            os.chown(path, owner, -1, follow_symlinks=False)
+    for path in (cluster, *cluster.rglob("*")):
+        os.chown(path, owner, -1, follow_symlinks=False)
 
 
 def last_lines(text: str) -> str:

@@ -18,13 +18,12 @@ def pid_file(cluster: Path) -> list[str]:
     """Lines of postmaster.pid: pid, folder, start, port, socket folder, address, memory key, status."""
     try:
         return [line.strip() for line in (cluster / "postmaster.pid").read_text().splitlines()]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
 def status(cluster: Path) -> str:
-    lines = pid_file(cluster)
-    return lines[7] if len(lines) > 7 else "starting"
+    return next(iter(pid_file(cluster)[7:]), "starting")
 
 
 def _works_in(process: psutil.Process, cluster: Path) -> bool:
