@@ -145,10 +145,14 @@ def test_recovers_when_instance_and_server_were_killed(folder: Path) -> None:
 def test_sees_through_a_pid_file_whose_number_belongs_to_a_stranger(folder: Path) -> None:
     with EmbeddedPostgres(folder) as postgres:
         lines = (folder / "postgres/postmaster.pid").read_text().splitlines()
-    (folder / "postgres/postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]))
-    with EmbeddedPostgres(folder) as postgres:
-        assert postgres.is_running()
-        assert postgres.pid != os.getpid()
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        written = "\n".join([str(stranger.pid), *lines[1:]])
+        (folder / "postgres/postmaster.pid").write_text(written)
+        with EmbeddedPostgres(folder) as postgres:
+            assert postgres.is_running()
+            assert postgres.pid != stranger.pid
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_refuses_a_second_instance_and_names_the_first(
