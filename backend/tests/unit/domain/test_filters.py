@@ -78,6 +78,7 @@ def span_of(moment: str, **context: Any) -> Span:
         ('assignee = "me"', 'assignee = "me"'),
         ("assignee = ada.l+todo@example.org", 'assignee = "ada.l+todo@example.org"'),
         (f"project = {str(TASK_ID).upper()}", f"project = {TASK_ID}"),
+        ("label = none-of-these", 'label = "none-of-these"'),
         (f"q = {TASK_ID}", f'text = "{TASK_ID}"'),
         (f'subtask_of = "{TASK_ID}"', f"subtask_of = {TASK_ID}"),
         (r'label = "say \"hi\" \\ "', r'label = "say \"hi\" \\"'),

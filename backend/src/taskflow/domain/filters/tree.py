@@ -80,8 +80,9 @@ class Span:
 
     A day is the user's local day (`local_date` is its date): from the first instant of that day to
     the first of the next, so 23 to 25 hours. An all-day task is due at the midnight (of its zone)
-    that begins its date, so comparing instants is right for all-day and timed tasks alike. An instant
-    (`local_date` None) is the one microsecond that begins with it, the resolution of timestamptz.
+    that begins its date, so comparing instants is right for all-day and timed tasks alike.
+    An instant (`local_date` None) is the one microsecond that begins with it, the resolution of
+    timestamptz.
     """
 
     start: datetime
