@@ -1,0 +1,28 @@
+"""Quick add: what a typed line means. Pure, without a clock; the server's reading is the truth, a browser only highlights.
+
+parsing (text to lines) ─ lines (one line) ─ tokens ─ marks ─ scan ─ evidence ─ dues, titles, readings
+language (shape of a table) ─ english, english_phrases (the table) ─ vocabulary, phrasebook, meanings, repeats
+"""
+
+from taskflow.domain.quick_add.drafts import (
+    Draft,
+    DraftRecurrence,
+    DraftReminder,
+    LocalWhen,
+    Span,
+    SpanKind,
+)
+from taskflow.domain.quick_add.parsing import MAX_LINE, MAX_LINES, MAX_TITLE, parse
+
+__all__ = [
+    "MAX_LINE",
+    "MAX_LINES",
+    "MAX_TITLE",
+    "Draft",
+    "DraftRecurrence",
+    "DraftReminder",
+    "LocalWhen",
+    "Span",
+    "SpanKind",
+    "parse",
+]

@@ -1,0 +1,127 @@
+"""Reads the marks: `#project`, `@label`, `+person`, `!reminder`, `*duration`, and finds words that may be a priority."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from taskflow.domain.quick_add.drafts import SpanKind
+from taskflow.domain.quick_add.language import Kind, Language, Unit
+from taskflow.domain.quick_add.meanings import Meaning, Now
+from taskflow.domain.quick_add.phrasebook import Phrasebook
+from taskflow.domain.quick_add.tokens import Form, Token
+
+MAX_DURATION = timedelta(days=7)
+MAX_REMINDER = timedelta(days=366)
+_LENGTH = re.compile(r"([0-9]{1,4})([a-z]{1,7})")
+_MAX_LENGTH_PARTS = 4
+_NAMES = {"#": SpanKind.PROJECT, "@": SpanKind.LABEL, "+": SpanKind.ASSIGNEE}
+_NAME = re.compile(r"[^\W\d_][\w/&.'’-]*")
+_WHEN = frozenset({Kind.DATE, Kind.TIME})
+_MINUTES: Mapping[Unit, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 10080}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark in tokens `[first, end)`.
+
+    `name` for project, label and assignee; `length` for a duration or a reminder before due; `day` / `at` for a reminder at
+    a time (either may be missing).
+    """
+
+    first: int
+    end: int
+    kind: SpanKind
+    name: str = ""
+    length: timedelta | None = None
+    day: date | None = None
+    at: time | None = None
+
+
+def find_marks(tokens: Sequence[Token], book: Phrasebook, now: Now) -> dict[int, Mark]:
+    """Marks by the index of their first token. One project, assignee and duration: later ones stay text."""
+    marks: dict[int, Mark] = {}
+    taken: set[SpanKind] = set()
+    for i, token in enumerate(tokens):
+        mark: Mark | None = None
+        if token.form is Form.MARK:
+            mark = _named(token, i) or _duration(token, i, book.language)
+        elif token.form is Form.BANG:
+            mark = _reminder(tokens, i, book, now)
+        if mark is None or mark.kind in taken:
+            continue
+        marks[i] = mark
+        if mark.kind not in (SpanKind.LABEL, SpanKind.REMINDER):
+            taken.add(mark.kind)
+    return marks
+
+
+def priority_of(token: Token, language: Language) -> int:
+    """1 to 4 for `p1` to `p4` in small letters (`P2` is a parking level), else 0."""
+    text = token.text
+    if token.form is not Form.WORD or len(text) != 2 or text[0] != language.priority_letter:
+        return 0
+    return int(text[1]) if text[1] in "1234" else 0
+
+
+def length_of(text: str, units: Mapping[str, Unit]) -> timedelta | None:
+    """`15m`, `1h30m`, `2days`; None if it is anything else."""
+    minutes, position = 0, 0
+    for _ in range(_MAX_LENGTH_PARTS):
+        part = _LENGTH.match(text, position)
+        if part is None or part[2] not in units:
+            return None
+        minutes += int(part[1]) * _MINUTES[units[part[2]]]
+        position = part.end()
+        if position == len(text):
+            return timedelta(minutes=minutes)
+    return None
+
+
+def _named(token: Token, i: int) -> Mark | None:
+    kind = _NAMES.get(token.text[0])
+    name = token.text[1:]
+    if kind is None:
+        return None
+    if len(name) > 2 and name[0] == name[-1] == '"':
+        name = name[1:-1].strip()
+    elif not _NAME.fullmatch(name):
+        return None
+    return Mark(i, i + 1, kind, name=name) if name else None
+
+
+def _duration(token: Token, i: int, language: Language) -> Mark | None:
+    length = length_of(token.word[1:], language.short_units) if token.text[0] == "*" else None
+    if not length or length > MAX_DURATION:
+        return None
+    return Mark(i, i + 1, SpanKind.DURATION, length=length)
+
+
+def _reminder(tokens: Sequence[Token], i: int, book: Phrasebook, now: Now) -> Mark | None:
+    """`!1d` before due, `!9:00` or `!tomorrow 9:00` at a time."""
+    if i + 1 >= len(tokens) or tokens[i + 1].form is Form.LITERAL:
+        return None
+    length = length_of(tokens[i + 1].word, book.language.short_units)
+    if length is not None:
+        if length > MAX_REMINDER:
+            return None
+        return Mark(i, i + 2, SpanKind.REMINDER, length=length)
+    first = book.find(tokens, i + 1, now, _WHEN)
+    if first is None:
+        return None
+    found, end = first.meaning, first.end
+    second = book.find(tokens, end, now, _WHEN) if end < len(tokens) else None
+    if second is not None and second.meaning.kind is not found.kind and found.at is None:
+        return _remind_at(i, second.end, (found, second.meaning))
+    if second is not None and second.meaning.kind is Kind.DATE and found.kind is Kind.TIME:
+        return _remind_at(i, second.end, (found, second.meaning))
+    return _remind_at(i, end, (found,))
+
+
+def _remind_at(first: int, end: int, meanings: tuple[Meaning, ...]) -> Mark | None:
+    """None for parts of the day: `!morning` is an exclamation."""
+    day = next((m.day for m in meanings if m.day is not None), None)
+    at = next((m.at for m in meanings if m.at is not None), None)
+    if day is None and at is None:
+        return None
+    return Mark(first, end, SpanKind.REMINDER, day=day, at=at)

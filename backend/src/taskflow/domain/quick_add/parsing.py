@@ -1,0 +1,105 @@
+"""Reads the text of quick add: a task a line, indented lines as subtasks of the line above them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from taskflow.domain.quick_add.drafts import Draft
+from taskflow.domain.quick_add.lines import read_line
+from taskflow.domain.quick_add.meanings import Now
+from taskflow.domain.quick_add.phrasebook import phrasebook_of
+from taskflow.errors import LimitExceeded
+
+MAX_LINES = 100
+MAX_TITLE = 500
+MAX_LINE = 1000
+"""Characters of a line with its marks and dates."""
+_TAB = 4
+_BREAK = re.compile(r"\r\n|\r|\n")
+_BULLET = re.compile(r"(?:[-*•–] {1,8}(?:\[[ xX]?\] {1,8})?)")
+_FIELD = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not blank: its text without indent and bullet, where that begins in the whole text, and its indent."""
+
+    text: str
+    offset: int
+    indent: int
+
+
+def parse(
+    text: str,
+    *,
+    now_local: datetime,
+    day_first: bool = True,
+    ignored: Sequence[tuple[int, int]] = (),
+    language: str = "en",
+) -> list[Draft]:
+    """One draft a line that is not blank, in order.
+
+    `now_local` is the user's naive wall clock. `ignored` are stretches of `text` (code points, as in `Span`) that the user
+    turned back into text. Raises `LimitExceeded` (an `InvalidInput`, field `text`) past 100 lines, 1000 characters of a line or
+    500 of a title. No text is refused for what it says: what cannot be a date stays in the title.
+    """
+    lines = list(_lines(text))
+    if len(lines) > MAX_LINES:
+        raise LimitExceeded(
+            f"There are {len(lines)} lines; at most {MAX_LINES} tasks are added at once.",
+            field=_FIELD,
+        )
+    now, book = Now(now_local, day_first), phrasebook_of(language)
+    drafts: list[Draft] = []
+    parents: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        while parents and parents[-1][0] >= line.indent:
+            parents.pop()
+        literal = [(start - line.offset, end - line.offset) for start, end in ignored]
+        draft = read_line(line.text, book, now, literal)
+        _check_title(draft, index)
+        parent = parents[-1][1] if parents else None
+        spans = tuple(
+            replace(span, start=span.start + line.offset, end=span.end + line.offset)
+            for span in draft.spans
+        )
+        drafts.append(replace(draft, spans=spans, depth=len(parents), parent_index=parent))
+        parents.append((line.indent, index))
+    return drafts
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    position = 0
+    while position <= len(text):
+        found = _BREAK.search(text, position)
+        end = found.start() if found else len(text)
+        if line := _line(text[position:end], position):
+            yield line
+        position = found.end() if found else len(text) + 1
+
+
+def _line(raw: str, offset: int) -> _Line | None:
+    stripped = raw.strip()
+    if not stripped:
+        return None
+    if len(stripped) > MAX_LINE:
+        raise LimitExceeded(
+            f"The line that begins with {stripped[:40]!r} has {len(stripped)} characters; "
+            f"at most {MAX_LINE} are read.",
+            field=_FIELD,
+        )
+    begin = len(raw) - len(raw.lstrip())
+    bullet = _BULLET.match(stripped)
+    skipped = bullet.end() if bullet and bullet.end() < len(stripped) else 0
+    indent = sum(_TAB if character == "\t" else 1 for character in raw[:begin])
+    return _Line(stripped[skipped:], offset + begin + skipped, indent)
+
+
+def _check_title(draft: Draft, index: int) -> None:
+    if len(draft.title) > MAX_TITLE:
+        raise LimitExceeded(
+            f"The title of line {index + 1} has {len(draft.title)} characters; "
+            f"at most {MAX_TITLE} are kept. Shorten it or put the rest into the description.",
+            field=_FIELD,
+        )

@@ -1,0 +1,258 @@
+"""Recognises the `<classes>` of phrases: one or more tokens that stand for a weekday, a number, a time of day and so on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from taskflow.domain.quick_add.language import DayPart, Language, Unit
+from taskflow.domain.quick_add.tokens import Form, Token
+from taskflow.domain.recurrence import Weekday
+
+MAX_LISTED = 7
+MAX_NUMBER = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the classes and the fixed values of a phrase captured; builders read the ones their phrase has."""
+
+    n: int = 1
+    unit: Unit = Unit.DAY
+    weekdays: tuple[Weekday, ...] = ()
+    month: int = 0
+    month_days: tuple[int, ...] = ()
+    nths: tuple[int, ...] = ()
+    year: int | None = None
+    slashed: tuple[int, int, int | None] = (0, 0, None)
+    ymd: tuple[int, int, int] = (0, 0, 0)
+    at: time | None = None
+    is_pm: bool | None = None
+    part: DayPart | None = None
+    day: date | None = None
+    after_completion: bool = False
+
+
+Captured = tuple[Mapping[str, object], int]
+"""The values of one class, and the index of the token after it."""
+Recogniser = Callable[[Language, Sequence[Token], int], Captured | None]
+
+
+def _at(tokens: Sequence[Token], i: int, *forms: Form) -> Token | None:
+    return tokens[i] if i < len(tokens) and tokens[i].form in forms else None
+
+
+def _word(tokens: Sequence[Token], i: int) -> str:
+    token = _at(tokens, i, Form.WORD)
+    return token.word if token else ""
+
+
+def _is_list_word(language: Language, tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].word in language.list_words
+
+
+def _weekday(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    day = language.weekdays.get(_word(tokens, i))
+    return None if day is None else ({"weekdays": (day,)}, i + 1)
+
+
+def _weekdays(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    return _weekday_range(language, tokens, i) or _listed(
+        language, tokens, i, "weekdays", lambda k: language.weekdays.get(_word(tokens, k))
+    )
+
+
+def _plural_weekdays(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    return _listed(
+        language, tokens, i, "weekdays", lambda k: language.plural_weekdays.get(_word(tokens, k))
+    )
+
+
+def _listed(
+    language: Language,
+    tokens: Sequence[Token],
+    i: int,
+    name: str,
+    value_at: Callable[[int], int | None],
+) -> Captured | None:
+    """`mon, wed and fri`: at most seven values, parted by one or two list words."""
+    values: list[int] = []
+    end = position = i
+    while len(values) < MAX_LISTED and (value := value_at(position)) is not None:
+        values.append(value)
+        end = position + 1
+        if not _is_list_word(language, tokens, end):
+            break
+        position = end + 1 + _is_list_word(language, tokens, end + 1)
+    return ({name: tuple(values)}, end) if values else None
+
+
+def _weekday_range(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`mon-fri`, `monday to friday`."""
+    first, _, last = _word(tokens, i).partition("-")
+    end = i + 1
+    if not last and i + 1 < len(tokens) and tokens[i + 1].word in language.range_words:
+        last, end = _word(tokens, i + 2), i + 3
+    start, stop = language.weekdays.get(first), language.weekdays.get(last)
+    if start is None or stop is None:
+        return None
+    days = tuple(Weekday((start + k) % 7) for k in range((stop - start) % 7 + 1))
+    return {"weekdays": days}, end
+
+
+def _month(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    month = language.months.get(_word(tokens, i))
+    return None if month is None else ({"month": month}, i + 1)
+
+
+def _unit(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    unit = language.units.get(_word(tokens, i))
+    return None if unit is None else ({"unit": unit}, i + 1)
+
+
+def _n(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    if number := _at(tokens, i, Form.NUMBER):
+        value = int(number.text)
+        return ({"n": value}, i + 1) if 0 < value <= MAX_NUMBER else None
+    value = language.numbers.get(_word(tokens, i), 0)
+    return ({"n": value}, i + 1) if value else None
+
+
+def _nth(language: Language, tokens: Sequence[Token], i: int) -> int | None:
+    """The ordinal written at `i` (-1 is last), or None."""
+    if suffixed := _at(tokens, i, Form.SUFFIXED):
+        number, suffix = suffixed.parts
+        return int(number) if suffix in language.ordinal_suffixes and int(number) else None
+    return language.ordinals.get(_word(tokens, i))
+
+
+def _nths(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    return _listed(language, tokens, i, "nths", lambda k: _nth(language, tokens, k))
+
+
+def _month_days(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`1st and 15th`, in digits: `every second` alone is no date."""
+
+    def month_day(k: int) -> int | None:
+        value = _nth(language, tokens, k) if _at(tokens, k, Form.SUFFIXED) else None
+        return value if value and 1 <= value <= 31 else None
+
+    return _listed(language, tokens, i, "month_days", month_day)
+
+
+def _month_day(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    number = _at(tokens, i, Form.NUMBER)
+    value = int(number.text) if number else _nth(language, tokens, i)
+    return ({"month_days": (value,)}, i + 1) if value and 1 <= value <= 31 else None
+
+
+def _year(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    number = _at(tokens, i, Form.NUMBER)
+    if number is None or not number.text.startswith(("19", "20")) or len(number.text) != 4:
+        return None
+    return {"year": int(number.text)}, i + 1
+
+
+def _slashed(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    token = _at(tokens, i, Form.SLASHED)
+    if token is None:
+        return None
+    first, second, year = token.parts
+    full = int(year) + (2000 if len(year) == 2 else 0) if year else None
+    return {"slashed": (int(first), int(second), full)}, i + 1
+
+
+def _full_date(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    token = _at(tokens, i, Form.ISO, Form.DOTTED)
+    if token is None:
+        return None
+    parts = [int(part) for part in token.parts]
+    year, month, day = parts if token.form is Form.ISO else reversed(parts)
+    return {"ymd": (year, month, day)}, i + 1
+
+
+def _clock(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`9:30`, `21:00`, `9am`, `9:30pm`, `9 am`."""
+    end = i + 1
+    if token := _at(tokens, i, Form.CLOCK):
+        hour, minute, suffix = token.parts
+    elif token := _at(tokens, i, Form.SUFFIXED):
+        (hour, suffix), minute = token.parts, "00"
+    elif token := _at(tokens, i, Form.NUMBER):
+        hour, minute, suffix = token.text, "00", ""
+    else:
+        return None
+    if not suffix and _word(tokens, end) in language.meridiems:
+        suffix, end = _word(tokens, end), end + 1
+    if not suffix and token.form is not Form.CLOCK:
+        return None
+    at = clock_time(int(hour), int(minute), suffix.removesuffix("."), language.meridiems)
+    return None if at is None else ({"at": at}, end)
+
+
+def clock_time(hour: int, minute: int, suffix: str, meridiems: Mapping[str, int]) -> time | None:
+    """The time of day, or None if there is none such (25:00, 13pm)."""
+    if suffix:
+        if suffix not in meridiems or not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + meridiems[suffix]
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _hour(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """An hour without minutes, in digits or a word from two up."""
+    number = _at(tokens, i, Form.NUMBER)
+    if number is not None:
+        hour = int(number.text) if len(number.text) <= 2 else 24
+    else:
+        hour = language.numbers.get(_word(tokens, i), 0)
+        if not 2 <= hour <= 12:
+            return None
+    return ({"at": time(hour)}, i + 1) if hour < 24 else None
+
+
+def _part(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    part = language.day_parts.get(_word(tokens, i))
+    return None if part is None else ({"part": part}, i + 1)
+
+
+def _every(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`every`, or `every!` for after completion."""
+    if _word(tokens, i) not in language.every:
+        return None
+    mark = _at(tokens, i + 1, Form.PUNCTUATION)
+    if mark is not None and mark.text == "!" and mark.start == tokens[i].end:
+        return {"after_completion": True}, i + 2
+    return {}, i + 1
+
+
+def _step(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`every`, `every other`, `every 2`, `every! two`."""
+    every = _every(language, tokens, i)
+    if every is None:
+        return None
+    values, end = every
+    if _word(tokens, end) in language.every_other:
+        return {**values, "n": 2}, end + 1
+    number = _n(language, tokens, end)
+    return every if number is None else ({**values, **number[0]}, number[1])
+
+
+RECOGNISERS: Mapping[str, Recogniser] = {
+    "weekday": _weekday,
+    "weekdays": _weekdays,
+    "plural_weekdays": _plural_weekdays,
+    "month": _month,
+    "unit": _unit,
+    "n": _n,
+    "nths": _nths,
+    "month_days": _month_days,
+    "month_day": _month_day,
+    "year": _year,
+    "slashed": _slashed,
+    "full_date": _full_date,
+    "clock": _clock,
+    "hour": _hour,
+    "part": _part,
+    "every": _every,
+    "step": _step,
+}
