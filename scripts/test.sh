@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Run parts of the test suite one after the other, time them, and close with a table.
+#   test.sh check         what a change must pass before it is committed, under a minute
+#   test.sh all           everything (make test)
+#   test.sh PART ...      the named parts; a folder of backend/tests/ is a part of that name
+# With CI=true a part that was skipped, wholly or by a single test, is a failure.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+logs=.cache/test
+bin=$PWD/.venv/bin
+mkdir -p "$logs"
+rows=()
+failed=0
+mapfile -t suites < <(cd backend/tests && find . -mindepth 1 -maxdepth 1 -type d ! -name '__*' ! -name unit |
+    sed 's|^\./||' | sort)
+
+static=(hygiene format lint types)
+interface=(ui-lint ui-types ui-unit ui-build ui-size browser)
+
+run_part() {
+    case "$1" in
+    hygiene) scripts/check_hygiene.sh ;;
+    format) cd backend && "$bin/ruff" format --check . ;;
+    lint) cd backend && "$bin/ruff" check . ;;
+    types) cd backend && "$bin/mypy" src tests ;;
+    ui-lint) cd frontend && npm run --silent lint ;;
+    ui-types) cd frontend && npm run --silent typecheck ;;
+    ui-unit) cd frontend && npm test --silent ;;
+    ui-build) make --no-print-directory ui ;;
+    ui-size) cd frontend && npm run --silent budget ;;
+    browser) browser ;;
+    *) cd backend && "$bin/python" -m pytest -q -n "${WORKERS:-2}" "tests/$1" ;;
+    esac
+}
+
+browser() {
+    local chromium
+    chromium=$(scripts/install.sh chromium | tail -n 1)
+    [ -n "$chromium" ] || return 3
+    cd frontend && CHROMIUM=$chromium PATH=$bin:$PATH npm run --silent e2e
+}
+
+record() { # part, seconds, log
+    local part=$1 seconds=$2 log=$3 status=$4 word=passed detail
+    detail=$(grep -a '[[:alnum:]]' "$log" | tail -n 1 | sed 's/\x1b\[[0-9;]*m//g; s/^[= ]*//; s/[= ]*$//' | cut -c1-72)
+    if [ "$status" = 3 ]; then
+        word=SKIPPED
+    elif [ "$status" != 0 ]; then
+        word=FAILED
+    elif grep -aqE '\b[1-9][0-9]* (skipped|xfailed|todo)\b' "$log"; then
+        word=SKIPPED
+    fi
+    if [ $word = FAILED ] || { [ $word = SKIPPED ] && [ "${CI:-}" = true ]; }; then failed=1; fi
+    rows+=("$(printf '%-14s %-8s %7s s  %s' "$part" "$word" "$seconds" "$detail")")
+    echo "${rows[-1]}"
+    [ "$status" = 0 ] || { echo "--- $part" && tail -n "${LINES_OF_LOG:-120}" "$log" && echo "--- $part: whole output in $log"; }
+}
+
+run() {
+    local part log start status
+    for part in "$@"; do
+        log=$logs/$part.log
+        start=$(date +%s%N)
+        (run_part "$part") >"$log" 2>&1
+        status=$?
+        record "$part" "$((($(date +%s%N) - start) / 1000000000))" "$log" "$status"
+    done
+}
+
+case "${1:-}" in
+check) run "${static[@]}" unit ;;
+all) run "${static[@]}" unit "${suites[@]}" "${interface[@]}" ;;
+'') sed -n '2,6s/^# //p' "$0" && exit 2 ;;
+*) run "$@" ;;
+esac
+
+echo
+printf '%s\n' "${rows[@]}"
+if [ $failed = 0 ]; then
+    case " ${rows[*]} " in
+    *" SKIPPED "*) echo "Passed, but some parts were SKIPPED: see above for what they need." ;;
+    *) echo "All passed." ;;
+    esac
+else
+    echo "NOT PASSED."
+fi
+exit $failed
