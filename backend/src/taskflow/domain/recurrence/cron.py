@@ -45,6 +45,11 @@ class CronRule:
             return RecurrencePattern.MONTHLY
         return RecurrencePattern.DAILY if weekday.startswith("*") else RecurrencePattern.WEEKLY
 
+    def in_words(self) -> str:
+        """English by cronsim: `at 09:00 on Monday through Friday`."""
+        words = _sim(self.expression).explain()
+        return words[0].lower() + words[1:]
+
 
 def parse_cron(text: str, *, field: str = "recurrence.cron") -> CronRule:
     """The rule of five fields. `InvalidInput` for bad syntax, firings an hour or less apart, and what never fires."""

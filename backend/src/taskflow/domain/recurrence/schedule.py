@@ -83,6 +83,8 @@ def _check_local(schedule: Schedule) -> None:
         for local in locals_:
             if local.tzinfo is not None:
                 raise InvalidInput(f"{local} must be a local time without offset.", field=name)
+            if local.microsecond:
+                raise InvalidInput(f"{local} is finer than a second; leave that out.", field=name)
             if schedule.all_day and local.time() != _MIDNIGHT:
                 raise InvalidInput(f"{local} has a time, but the task is all day.", field=name)
 

@@ -1,4 +1,4 @@
-"""A rule in English words: `every last Friday, until 30 June 2027`. Quick add reads the same phrases back."""
+"""A rule in English words: `every last Friday, until 30 June 2027`."""
 
 from datetime import datetime
 
@@ -28,7 +28,11 @@ _MONTHS = (
     "December",
 )
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
-_WORKDAYS = frozenset((Weekday.MO, Weekday.TU, Weekday.WE, Weekday.TH, Weekday.FR))
+_GROUPS = {
+    frozenset(Weekday) - {Weekday.SA, Weekday.SU}: "weekday",
+    frozenset({Weekday.SA, Weekday.SU}): "weekend day",
+    frozenset(Weekday): "day",
+}
 
 
 def describe(
@@ -38,70 +42,96 @@ def describe(
     mode: RecurrenceMode = RecurrenceMode.ON_COMPLETION,
 ) -> str:
     """The rule as a phrase. With the anchor, what the rule leaves to it is said (`every month on the 31st`)."""
+    after = mode is RecurrenceMode.AFTER_COMPLETION
+    suffix = " after completion" if after else ""
     if isinstance(rule, CronRule):
-        words = f"at the times of cron {rule.expression}"
-    else:
-        words = " ".join(filter(None, (_every(rule), _on(rule, anchor_local))))
-        words += _months(rule) + _picked(rule)
-    if mode is RecurrenceMode.AFTER_COMPLETION:
-        words += " after completion"
-    return words if isinstance(rule, CronRule) else words + _end(rule)
+        return rule.in_words() + suffix
+    words = _named_days(rule) if _stands_alone(rule) else _period(rule)
+    if not _stands_alone(rule):
+        words += _on(rule) or ("" if after else _from_anchor(rule, anchor_local))
+    return words + _in_months(rule) + suffix + _end(rule)
 
 
-def _every(rule: Rule) -> str:
-    if rule.interval == 1 and _weekdays_lead(rule):
-        return "every"
+def _period(rule: Rule) -> str:
     unit = _UNITS[rule.freq]
-    if rule.interval == 1:
-        return f"every {unit}"
-    return f"every {rule.interval} {unit}s"
+    return f"every {unit}" if rule.interval == 1 else f"every {rule.interval} {unit}s"
 
 
-def _weekdays_lead(rule: Rule) -> bool:
-    """Whether `every Monday` says it all, without naming the period."""
+def _stands_alone(rule: Rule) -> bool:
+    """Whether `every last Friday` says it all, without naming the period."""
     if not rule.by_day or rule.by_month_day or rule.by_set_pos or rule.interval != 1:
         return False
-    if rule.freq is RecurrencePattern.YEARLY:
-        return bool(rule.by_month) and all(day.nth for day in rule.by_day)
-    return rule.freq is not RecurrencePattern.MONTHLY or all(day.nth for day in rule.by_day)
+    if rule.freq is RecurrencePattern.YEARLY and not rule.by_month:
+        return False
+    has_ordinals = all(day.nth for day in rule.by_day)
+    return has_ordinals or rule.freq in (RecurrencePattern.DAILY, RecurrencePattern.WEEKLY)
 
 
-def _on(rule: Rule, anchor: datetime | None) -> str:
-    if _weekdays_lead(rule):
-        return _and([_lead(day) for day in rule.by_day]) if not _is_workdays(rule) else "weekday"
-    pieces = []
-    if rule.by_day:
-        short = rule.interval > 1 and not any(day.nth for day in rule.by_day)
-        names = [d.weekday.name.title() if short else _ordinal_day(d) for d in rule.by_day]
-        if short:
-            names = [_WEEKDAYS[d.weekday][:3] for d in rule.by_day]
-        pieces.append(", ".join(names) if short else _and(names))
-    if rule.by_month_day:
-        pieces.append("the " + _and([_month_day(day) for day in _month_days_in_order(rule)]))
-    if pieces:
-        return "on " + " that is ".join(pieces)
-    return _from_anchor(rule, anchor)
+def _named_days(rule: Rule) -> str:
+    group = _group(rule)
+    return f"every {group}" if group else f"every {_list([_day(day) for day in rule.by_day])}"
+
+
+def _on(rule: Rule) -> str:
+    if rule.by_month_day or rule.by_set_pos:
+        return _on_month_days(rule)
+    if any(day.nth for day in rule.by_day):
+        return f" on {_list([_the(day) for day in rule.by_day])}"
+    return f" on {_plain_weekdays(rule)}" if rule.by_day else ""
+
+
+def _on_month_days(rule: Rule) -> str:
+    month_days = [_month_day(day) for day in _from_start(rule.by_month_day)]
+    weekday = _group(rule) or _list([_day(day) for day in rule.by_day], "or")
+    if rule.by_set_pos and (rule.by_day or rule.by_month_day):
+        places = _list([_place(position) for position in _from_start(rule.by_set_pos)])
+        picked = f"{places} {weekday}" if rule.by_day else places
+        return f" on the {picked}" + (f" of the {_list(month_days)}" if month_days else "")
+    if rule.by_day and rule.by_month_day:
+        return f" on any {weekday} the {_list(month_days, 'or')}"
+    if _is_plain_date(rule):
+        days = _list([str(day) for day in rule.by_month_day])
+        return f" on {days} {_MONTHS[rule.by_month[0] - 1]}"
+    return f" on the {_list(month_days)}" if month_days else ""
+
+
+def _plain_weekdays(rule: Rule) -> str:
+    group = _group(rule)
+    if group is None:
+        return ", ".join(_WEEKDAYS[day.weekday][:3] for day in rule.by_day)
+    is_the_one = rule.freq is RecurrencePattern.WEEKLY and len(rule.by_day) == 1
+    return group if is_the_one else f"every {group}"
+
+
+def _is_plain_date(rule: Rule) -> bool:
+    """Whether `29 February` can be said."""
+    return (
+        rule.freq is RecurrencePattern.YEARLY
+        and not (rule.by_day or rule.by_set_pos)
+        and len(rule.by_month) == 1
+        and bool(rule.by_month_day)
+        and min(rule.by_month_day) > 0
+    )
 
 
 def _from_anchor(rule: Rule, anchor: datetime | None) -> str:
     if anchor is None or rule.freq is RecurrencePattern.DAILY:
         return ""
     if rule.freq is RecurrencePattern.WEEKLY:
-        return f"on {_WEEKDAYS[anchor.weekday()]}"
+        return f" on {_WEEKDAYS[anchor.weekday()]}"
     if rule.freq is RecurrencePattern.MONTHLY or rule.by_month:
-        return f"on the {_nth(anchor.day)}"
-    return f"on {anchor.day} {_MONTHS[anchor.month - 1]}"
+        return f" on the {_nth(anchor.day)}"
+    return f" on {anchor.day} {_MONTHS[anchor.month - 1]}"
 
 
-def _months(rule: Rule) -> str:
-    return " in " + _and([_MONTHS[month - 1] for month in rule.by_month]) if rule.by_month else ""
-
-
-def _picked(rule: Rule) -> str:
-    if not rule.by_set_pos:
+def _in_months(rule: Rule) -> str:
+    if not rule.by_month or _is_plain_date(rule):
         return ""
-    ordered = sorted(rule.by_set_pos, key=lambda position: (position < 0, position))
-    return f", only the {_and([_place(position) for position in ordered])} of these"
+    words = f" in {_list([_MONTHS[month - 1] for month in rule.by_month])}"
+    if rule.by_set_pos and not (rule.by_day or rule.by_month_day):
+        places = _list([_place(position) for position in _from_start(rule.by_set_pos)])
+        words += f", only the {places} of these"
+    return words
 
 
 def _end(rule: Rule) -> str:
@@ -117,22 +147,25 @@ def _date(until: Until) -> str:
     return f"{text} {until.moment:%H:%M}{' UTC' if until.is_utc else ''}"
 
 
-def _lead(day: RuleDay) -> str:
+def _group(rule: Rule) -> str | None:
+    """`weekday`, `weekend day`, `day` or the one weekday, where BYDAY has no ordinals and is one of these."""
+    if not rule.by_day or any(day.nth for day in rule.by_day):
+        return None
+    if len(rule.by_day) == 1:
+        return _WEEKDAYS[rule.by_day[0].weekday]
+    return _GROUPS.get(frozenset(day.weekday for day in rule.by_day))
+
+
+def _day(day: RuleDay) -> str:
     return f"{_place(day.nth)} {_WEEKDAYS[day.weekday]}" if day.nth else _WEEKDAYS[day.weekday]
 
 
-def _ordinal_day(day: RuleDay) -> str:
-    return f"the {_lead(day)}" if day.nth else f"every {_WEEKDAYS[day.weekday]}"
+def _the(day: RuleDay) -> str:
+    return f"the {_day(day)}" if day.nth else f"every {_day(day)}"
 
 
-def _is_workdays(rule: Rule) -> bool:
-    return {day.weekday for day in rule.by_day} == _WORKDAYS and not any(
-        day.nth for day in rule.by_day
-    )
-
-
-def _month_days_in_order(rule: Rule) -> list[int]:
-    return sorted(rule.by_month_day, key=lambda day: (day < 0, day))
+def _from_start(positions: tuple[int, ...]) -> list[int]:
+    return sorted(positions, key=lambda position: (position < 0, position))
 
 
 def _month_day(day: int) -> str:
@@ -152,5 +185,5 @@ def _nth(number: int) -> str:
     return f"{number}{_SUFFIXES.get(number % 10, 'th')}"
 
 
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _list(names: list[str], last: str = "and") -> str:
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
