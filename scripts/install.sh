@@ -38,7 +38,7 @@ backend() {
 }
 
 ui() {
-    node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null ||
+    node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null ||
         give_up "Node.js 20 or later is needed for the web interface."
     (cd frontend && npm ci --no-audit --no-fund --loglevel=error)
 }
