@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from taskflow.domain.recurrence.cron import CronRule
 from taskflow.domain.recurrence.enums import CatchUp
@@ -11,6 +11,7 @@ from taskflow.domain.recurrence.occurrences import (
     Occurrence,
     key_of,
     last_before,
+    locals_after,
     next_after,
     occurrences_after,
     parse_key,
@@ -50,8 +51,10 @@ def next_open(
         latest = last_before(schedule, datetime.max if chosen is None else chosen.local)
         if latest is not None and latest.local > key_local:
             chosen = latest
-    keys = list(islice(_keys_between(schedule, key_local, chosen), MAX_MISSED))
-    return NextOccurrence(chosen, len(keys), tuple(keys[:MAX_MISSED_KEYS]))
+    end = None if chosen is None else chosen.local
+    missed = list(islice(_locals_between(schedule, key_local, end), MAX_MISSED))
+    keys = [key_of(local, all_day=schedule.all_day) for local in missed[:MAX_MISSED_KEYS]]
+    return NextOccurrence(chosen, len(missed), tuple(keys))
 
 
 def after_completion(
@@ -97,10 +100,7 @@ def _first_open(schedule: Schedule, local: datetime, now_local: datetime) -> Occ
     return None
 
 
-def _keys_between(
-    schedule: Schedule, key_local: datetime, chosen: Occurrence | None
-) -> Iterator[str]:
-    for occurrence in occurrences_after(schedule, key_local):
-        if chosen is not None and occurrence.local >= chosen.local:
-            return
-        yield occurrence.key
+def _locals_between(
+    schedule: Schedule, start: datetime, end: datetime | None
+) -> Iterator[datetime]:
+    return takewhile(lambda local: end is None or local < end, locals_after(schedule, start))

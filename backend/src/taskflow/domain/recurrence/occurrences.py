@@ -62,10 +62,15 @@ def occurrences(schedule: Schedule, *, after: datetime | None, limit: int) -> li
 
 def occurrences_after(schedule: Schedule, local: datetime) -> Iterator[Occurrence]:
     """All occurrences strictly after a local time, one seek each; endless for a rule without end."""
-    occurrence = next_after(schedule, local)
-    while occurrence is not None:
-        yield occurrence
-        occurrence = next_after(schedule, occurrence.local)
+    return (occurrence_at(schedule, found) for found in locals_after(schedule, local))
+
+
+def locals_after(schedule: Schedule, local: datetime) -> Iterator[datetime]:
+    """The original local times strictly after one, without resolving them to instants."""
+    found = _local_after(schedule, local)
+    while found is not None:
+        yield found
+        found = _local_after(schedule, found)
 
 
 def occurrence_at(schedule: Schedule, local: datetime) -> Occurrence:

@@ -3,25 +3,32 @@
 Days are proleptic Gregorian ordinals (`date.toordinal`). A rule divides time into periods (day, week, month, year),
 numbered from the anchor's period 0; only multiples of INTERVAL count. A look-up jumps to the period of the date asked
 for and goes on from there, so its cost does not depend on the age of the series. The Gregorian calendar repeats after
-400 years: a rule that names no date in as many periods as one such cycle has names none ever, which bounds a look-up.
+400 years: a rule that names no date in the steps that visit each kind of period once names none ever. That bounds all.
 """
 
 from abc import ABC, abstractmethod
 from calendar import isleap
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from math import gcd
 from typing import ClassVar
 
-from taskflow.domain.recurrence.enums import MonthEnd, RecurrencePattern
-from taskflow.domain.recurrence.rule import Rule
+from taskflow.domain.recurrence.enums import MonthEnd, RecurrencePattern, Weekday
+from taskflow.domain.recurrence.rule import Rule, RuleDay
 
 MAX_ORDINAL = date.max.toordinal()
 _FEBRUARY = 2
+_SHORTEST_MONTH = 28
+_ANY_WEEKDAY = tuple(RuleDay(0, weekday) for weekday in Weekday)
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def date_calendar(rule: Rule, anchor: date, month_end: MonthEnd) -> "DateCalendar":
     """The dates of `rule` for a series that begins at `anchor`. COUNT and UNTIL are not looked at here."""
+    is_limited = rule.by_month or rule.by_month_day or rule.by_day
+    if rule.freq is RecurrencePattern.DAILY and is_limited and rule.interval < _SHORTEST_MONTH:
+        return _LimitedDays(rule, anchor)
     return _CALENDARS[rule.freq](rule, anchor, month_end)
 
 
@@ -35,6 +42,7 @@ class DateCalendar(ABC):
         self.rule = rule
         self.anchor = anchor
         self.start = anchor.toordinal()
+        self.steps = self.cycle // gcd(self.cycle, rule.interval)
         self.clamps = (
             month_end is MonthEnd.CLAMP
             and not rule.by_day
@@ -48,7 +56,7 @@ class DateCalendar(ABC):
         index = self._index_of(ordinal)
         index += -index % interval
         last = self._index_of(MAX_ORDINAL)
-        for _ in range(self.cycle):
+        for _ in range(self.steps):
             if index > last:
                 return None
             for day in self._days(index):
@@ -62,7 +70,7 @@ class DateCalendar(ABC):
         interval = self.rule.interval
         index = self._index_of(ordinal)
         index -= index % interval
-        for _ in range(self.cycle):
+        for _ in range(self.steps):
             if index < 0:
                 return None
             for day in reversed(self._days(index)):
@@ -74,7 +82,7 @@ class DateCalendar(ABC):
     def nth_after_anchor(self, n: int) -> int | None:
         """The n-th day (from 1) after the anchor; walks periods, at most one 400-year cycle without a day."""
         index, empty, last = 0, 0, self._index_of(MAX_ORDINAL)
-        while index <= last and empty < self.cycle:
+        while index <= last and empty < self.steps:
             days = [day for day in self._days(index) if day > self.start]
             if len(days) >= n:
                 return days[n - 1]
@@ -114,24 +122,25 @@ class DateCalendar(ABC):
 
     def _in_month(self, year: int, month: int) -> list[int]:
         """Ordinals in one month by BYMONTHDAY (or the anchor's day) and BYDAY, which limit each other."""
-        length = _month_length(year, month)
-        before = date(year, month, 1).toordinal() - 1
         if not self.rule.by_day:
-            return [before + day for day in sorted(self._month_days(length))]
-        days = self._weekdays_in(before + 1, length)
+            return sorted(self._dated(year, month))
+        first = date(year, month, 1).toordinal()
+        days = self._weekdays_in(first, _month_length(year, month))
         if self.rule.by_month_day:
-            allowed = self._month_days(length)
-            days = {day for day in days if day - before in allowed}
+            days &= self._dated(year, month)
         return sorted(days)
 
-    def _month_days(self, length: int) -> set[int]:
+    def _dated(self, year: int, month: int) -> set[int]:
+        """Ordinals in one month by BYMONTHDAY, or the anchor's day."""
+        length = _month_length(year, month)
+        before = date(year, month, 1).toordinal() - 1
         days = set()
         for named in self.month_days:
             day = named if named > 0 else named + length + 1
             if self.clamps:
                 day = min(day, length)
             if 0 < day <= length:
-                days.add(day)
+                days.add(before + day)
         return days
 
     def _weekdays_in(self, first: int, length: int) -> set[int]:
@@ -215,6 +224,35 @@ class _Months(DateCalendar):
         return self._in_month(year, month + 1)
 
 
+class _LimitedDays(_Months):
+    """DAILY with BY parts, which only limit it: looked at month by month, up to 31 days at a time."""
+
+    def __init__(self, rule: Rule, anchor: date) -> None:
+        everyday = () if rule.by_month_day else _ANY_WEEKDAY
+        monthly = replace(
+            rule,
+            freq=RecurrencePattern.MONTHLY,
+            interval=1,
+            by_day=rule.by_day or everyday,
+            by_set_pos=(),
+        )
+        super().__init__(monthly, anchor, MonthEnd.SKIP)
+        self._every = rule.interval
+        self.steps = self.cycle * rule.interval
+        is_off_weekday = rule.interval % 7 == 0 and anchor.weekday() not in {
+            day.weekday for day in monthly.by_day or _ANY_WEEKDAY
+        }
+        is_off_position = rule.by_set_pos and not {1, -1} & {*rule.by_set_pos}
+        if is_off_weekday or is_off_position:
+            self.steps = 0
+
+    def _named(self, index: int) -> list[int]:
+        days = super()._named(index)
+        if self._every == 1:
+            return days
+        return [day for day in days if (day - self.start) % self._every == 0]
+
+
 class _Years(DateCalendar):
     cycle = 400
 
@@ -234,11 +272,8 @@ class _Years(DateCalendar):
     def _in_year(self, year: int) -> list[int]:
         days = self._weekdays_in(date(year, 1, 1).toordinal(), 365 + isleap(year))
         if self.rule.by_month_day:
-            days = {day for day in days if self._has_month_day(date.fromordinal(day))}
+            days &= {day for month in range(1, 13) for day in self._dated(year, month)}
         return sorted(days)
-
-    def _has_month_day(self, day: date) -> bool:
-        return day.day in self._month_days(_month_length(day.year, day.month))
 
 
 def _month_length(year: int, month: int) -> int:
