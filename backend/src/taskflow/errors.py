@@ -3,6 +3,7 @@
 TaskFlowError
 ├── InvalidInput        a value the caller gave cannot be accepted (`field` is its JSON path)
 │   └── LimitExceeded   the value is larger or deeper than what is served
+│       └── BodyTooLarge  the request body is longer than the server reads
 ├── NotAuthenticated    nobody is signed in, or the credential is unknown, expired or revoked
 ├── PermissionDenied    signed in, but the role or scope does not allow it
 ├── NotFound            no such object in the caller's workspaces
@@ -41,6 +42,10 @@ class InvalidInput(TaskFlowError):
 
 class LimitExceeded(InvalidInput):
     code = "limit_exceeded"
+
+
+class BodyTooLarge(LimitExceeded):
+    code = "body_too_large"
 
 
 class NotAuthenticated(TaskFlowError):

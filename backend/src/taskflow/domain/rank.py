@@ -44,6 +44,17 @@ def between(before: str | None, after: str | None, *, field: str = "rank") -> st
     return rank
 
 
+def at_time(milliseconds: int, entropy: int) -> str:
+    """A rank behind everything appended before `milliseconds` (since 1970), without reading the list.
+
+    `entropy` (any integer, at random) tells apart what is appended in the same millisecond.
+    """
+    integer = "".join(_DIGITS[milliseconds // _BASE**place % _BASE] for place in range(7, -1, -1))
+    fraction = "".join(_DIGITS[entropy // _BASE**place % _BASE] for place in range(3))
+    last = _DIGITS[1 + entropy // _BASE**3 % (_BASE - 1)]
+    return f"h{integer}{fraction}{last}"
+
+
 def spread(
     count: int, before: str | None = None, after: str | None = None, *, field: str = "rank"
 ) -> list[str]:

@@ -1,4 +1,4 @@
-"""Quick add: what a typed line means. Pure, without a clock; the server's reading is the truth, a browser only highlights.
+"""Quick add: what a typed line means. Pure, without a clock; this reading is the truth, a browser only highlights.
 
 parsing (text to lines) ─ lines (one line) ─ tokens ─ marks ─ scan ─ evidence ─ dues, titles, readings
 language (shape of a table) ─ english, english_phrases (the table) ─ vocabulary, phrasebook, meanings, repeats

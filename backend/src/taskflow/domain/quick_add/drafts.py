@@ -1,7 +1,7 @@
 """What a line of quick add is understood as. All times are the user's wall clock, without a zone.
 
-A `Span` counts Python code points from the start of the whole text (not of its line, and not UTF-16 units): a browser that
-counts UTF-16 converts at its border. Spans of one text never overlap and are sorted.
+A `Span` counts Python code points from the start of the whole text (not of its line, and not UTF-16 units): a browser
+that counts UTF-16 converts at its border. Spans of one text never overlap and are sorted.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,12 @@
-"""Turns the chosen phrases of a line into dates: when the task is due, starts and repeats. All local, no zone needed."""
+"""Turns the chosen phrases of a line into dates: when the task is due, starts and repeats. All of it is local."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from taskflow.domain.quick_add.drafts import DraftRecurrence, LocalWhen
-from taskflow.domain.quick_add.language import DayPart, Kind, Language
-from taskflow.domain.quick_add.meanings import Meaning, Now, add_units
+from taskflow.domain.quick_add.language import Kind, Language
+from taskflow.domain.quick_add.meanings import Meaning, Now, add_units, time_in_part
 from taskflow.domain.recurrence import (
     RecurrenceMode,
     Rule,
@@ -18,8 +18,6 @@ from taskflow.domain.recurrence import (
 
 _DAY = timedelta(days=1)
 _MAX_COUNT = 9999
-_LAST_AFTERNOON_HOUR = 5
-_NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Dates:
 
 
 def dates_of(meanings: Sequence[Meaning], now: Now, language: Language) -> Dates | None:
-    """The dates that the meanings (of distinct kinds) add up to; None if they contradict each other (end before begin)."""
+    """The dates that the meanings (of distinct kinds) add up to; None if a repeat would end before it begins."""
     by_kind = {meaning.kind: meaning for meaning in meanings if meaning.part is None}
     by_kind |= {m.kind: m for m in meanings if m.part is not None and m.kind is not Kind.TIME}
     dated = by_kind.get(Kind.DATE)
@@ -43,7 +41,7 @@ def dates_of(meanings: Sequence[Meaning], now: Now, language: Language) -> Dates
     begin = starting.day if starting else None
     if repeat is None or repeat.rule is None:
         start = LocalWhen(begin) if begin else None
-        return Dates(_due(day, at, _is_only_part(meanings), now), start)
+        return Dates(_due(day, at, meanings, now), start)
     first = first_day(repeat.rule, begin or day, at, now)
     return _repeating(repeat, repeat.rule, LocalWhen(first, at), by_kind)
 
@@ -85,20 +83,17 @@ def _repeating(
     return Dates(due, recurrence=DraftRecurrence(rule.to_rrule(), mode, words))
 
 
-def _due(day: date | None, at: time | None, is_only_part: bool, now: Now) -> LocalWhen | None:
+def _due(
+    day: date | None, at: time | None, meanings: Sequence[Meaning], now: Now
+) -> LocalWhen | None:
     """A time without a date is its next one; a part of today that has begun to pass leaves the day without a time."""
     if at is None:
         return None if day is None else LocalWhen(day)
     passed = at <= now.local.time()
     if day is None:
         return LocalWhen(now.today + _DAY if passed else now.today, at)
-    if is_only_part and passed and day == now.today:
-        return LocalWhen(day)
-    return LocalWhen(day, at)
-
-
-def _is_only_part(meanings: Sequence[Meaning]) -> bool:
-    return not any(meaning.at is not None for meaning in meanings)
+    is_only_part = not any(meaning.at is not None for meaning in meanings)
+    return LocalWhen(day) if passed and is_only_part and day == now.today else LocalWhen(day, at)
 
 
 def spoken_time(meanings: Sequence[Meaning], language: Language) -> time | None:
@@ -106,15 +101,5 @@ def spoken_time(meanings: Sequence[Meaning], language: Language) -> time | None:
     part = next((meaning.part for meaning in meanings if meaning.part is not None), None)
     timed = next((meaning for meaning in meanings if meaning.at is not None), None)
     if timed is not None and timed.at is not None:
-        return _in_part(timed.at, part, is_bare_hour=timed.is_bare_hour)
+        return time_in_part(timed.at, part, is_loose=timed.is_loose)
     return None if part is None else time(language.day_times[part])
-
-
-def _in_part(at: time, part: DayPart | None, *, is_bare_hour: bool) -> time:
-    """`at 8` in the evening is 20:00. Without a part, a bare hour from one to five is the afternoon."""
-    later = part in (DayPart.AFTERNOON, DayPart.EVENING, DayPart.NIGHT)
-    if part is DayPart.NIGHT and at.hour <= _LAST_AFTERNOON_HOUR:
-        later = False
-    if part is None and is_bare_hour:
-        later = 1 <= at.hour <= _LAST_AFTERNOON_HOUR
-    return at.replace(hour=at.hour + 12) if later and at.hour < _NOON else at

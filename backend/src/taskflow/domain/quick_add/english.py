@@ -62,7 +62,7 @@ ENGLISH = Language(
     every=_set("every each ev"),
     every_other=_set("other alternate"),
     list_words=_set(", and & /"),
-    range_words=_set("to through thru - –"),
+    range_words=_set("to through thru - –"),  # noqa: RUF001  people type either dash
     day_times={
         DayPart.MORNING: 9,
         DayPart.AFTERNOON: 15,
@@ -73,7 +73,7 @@ ENGLISH = Language(
     mid_date_leads=_set("on by due before"),
     time_leads=_set("at by due before for : @"),
     blockers=_set(
-        "of from since until till til after last past previous than the a an my our your his her "
+        ": of from since until till til after last past previous than the a an my our your his her "
         "their its this that these every each and or & nor / not no to about with like is was "
         "are were be in into between during over under via versus vs called named titled per"
     ),
@@ -86,8 +86,9 @@ ENGLISH = Language(
     names_after=_set(
         "roast club night market school lunch brunch trading times paper papers post mass service "
         "league blues fever sermon supplement edition newsletter standup stand-up report sale "
-        "crossword quiz live never"
+        "crossword quiz live never motivation"
     ),
+    predicates=_set("is was are were will i and or & of in"),
     clauses=_set("with to for at in about re"),
     planners=_set(
         "plan planning review reviewing prepare organise organize schedule discuss rethink journal"
@@ -97,6 +98,7 @@ ENGLISH = Language(
         "corinthians chapter verse version ratio score timestamp track minute"
     ),
     slash_idioms=_set("24/7 9/11 7/11 10/10 1/2 1/3 2/3 1/4 3/4 4/4 6/8"),
+    idiom_leads=_set("on due"),
     priority_letter="p",
     wording=Wording(
         weekdays=tuple(name[:3].title() for name in _WEEKDAYS),

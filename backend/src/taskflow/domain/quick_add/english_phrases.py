@@ -1,4 +1,4 @@
-"""English phrases of dates, times and repeats. `|` parts words for one place, `[ ]` may be left out, `< >` are classes."""
+"""English phrases. `|` parts words for one place, `[ ]` may be left out, `< >` are the classes of `vocabulary.py`."""
 
 from datetime import time
 
@@ -31,6 +31,7 @@ DATES = (
     _phrase("next <unit>", Means.NEXT_UNIT),
     _phrase("[at] [the] end of [the|this] <unit>", Means.END_OF_UNIT, n=0),
     _phrase("[at] [the] end of next <unit>", Means.END_OF_UNIT, n=1),
+    _phrase("[the] last day of [the|this] month", Means.END_OF_UNIT, n=0, unit=Unit.MONTH),
     _phrase("eod", Means.END_OF_UNIT, n=0, unit=Unit.DAY),
     _phrase("eow", Means.END_OF_UNIT, n=0, unit=Unit.WEEK),
     _phrase("eom", Means.END_OF_UNIT, n=0, unit=Unit.MONTH),
@@ -131,6 +132,8 @@ REPEATS = (
     _phrase("<step> year on <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
     _phrase("yearly|annually on [the] <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
     _phrase("yearly|annually on <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
+    _phrase("<step> year in <month>", Means.EVERY_YEAR_DAY, month_days=(1,)),
+    _phrase("<every> <month>", Means.EVERY_YEAR_DAY, month_days=(1,), alone=Alone.LAST),
     _phrase("<every> <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
     _phrase("<every> <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
 )

@@ -1,7 +1,8 @@
 """The shape of a language table: vocabulary, phrases with their meanings, and what counts as evidence for a date.
 
-A language is data. A phrase is written as `"next <weekday>"`: plain words (with `|` for alternatives), `[optional]` words and
-`<classes>` that `vocabulary.py` recognises; what it means is computed by the builder of its `Means`, the same for all languages.
+A language is data. A phrase is written as `"next <weekday>"`: plain words (with `|` for alternatives), `[optional]`
+words and `<classes>` that `vocabulary.py` recognises; what it means is computed by the builder of its `Means`, the same
+for all languages.
 """
 
 from collections.abc import Mapping
@@ -47,8 +48,8 @@ class Kind(Enum):
 class Alone(Enum):
     """Where a phrase may stand without a time beside it, so that it is not taken from inside a name.
 
-    `EITHER_END` first or last in the title, or after a preposition; `LAST` last, or after a preposition; `LED` only after a
-    preposition; `LED_LAST` only last and after a preposition; `BESIDE` only right after a date or repeat.
+    `EITHER_END` first or last in the title, or after a preposition; `LAST` last, or after a preposition; `LED` only
+    after a preposition; `LED_LAST` only last and after a preposition; `BESIDE` only right after a date or repeat.
     """
 
     EITHER_END = auto()
@@ -154,6 +155,8 @@ class Language:
     """`black friday`: words that make a name of the weekday after them."""
     names_after: frozenset[str]
     """`sunday roast`: words that make a name of the weekday before them."""
+    predicates: frozenset[str]
+    """`today is …`, `friday and …`: a date at the beginning before one of these is the subject of a sentence."""
     clauses: frozenset[str]
     """Words that go on after a time in the middle of a title: `at 9 with Anna`."""
     planners: frozenset[str]
@@ -161,6 +164,7 @@ class Language:
     numbered: frozenset[str]
     """`psalm 23:10`, `version 9:30`: words whose number is not a time."""
     slash_idioms: frozenset[str]
-    """`24/7`, `1/2`: taken as dates only after a date lead or beside a time."""
+    """`24/7`, `1/2`: taken as dates only after one of `idiom_leads` or beside a time."""
+    idiom_leads: frozenset[str]
     priority_letter: str
     wording: Wording

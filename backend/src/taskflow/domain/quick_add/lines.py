@@ -9,7 +9,7 @@ from taskflow.domain.quick_add.dues import Dates, dates_of, spoken_time
 from taskflow.domain.quick_add.evidence import choose
 from taskflow.domain.quick_add.language import Kind, Wording
 from taskflow.domain.quick_add.marks import Mark, find_marks, priority_of
-from taskflow.domain.quick_add.meanings import Now
+from taskflow.domain.quick_add.meanings import Meaning, Now
 from taskflow.domain.quick_add.phrasebook import Phrasebook
 from taskflow.domain.quick_add.readings import (
     date_reading,
@@ -18,7 +18,7 @@ from taskflow.domain.quick_add.readings import (
     reminder_reading,
     time_reading,
 )
-from taskflow.domain.quick_add.scan import Item, Role, scan
+from taskflow.domain.quick_add.scan import Found, Item, Line, Role, scan
 from taskflow.domain.quick_add.titles import title_of
 from taskflow.domain.quick_add.tokens import Token, is_escaped, tokenise
 
@@ -36,63 +36,55 @@ class _Read:
 
 
 def read_line(
-    line: str, book: Phrasebook, now: Now, literal: Sequence[tuple[int, int]] = ()
+    text: str, book: Phrasebook, now: Now, literal: Sequence[tuple[int, int]] = ()
 ) -> Draft:
     """The draft of one line without line breaks; spans count from the start of the line.
 
     The title is never empty unless the line is blank: a line of nothing but marks and dates is taken as its title.
     """
-    tokens = tokenise(line, literal)
-    marks = find_marks(tokens, book, now)
-    items = scan(tokens, marks, book, now)
+    tokens = tokenise(text, literal)
+    line = Line(tokens, find_marks(tokens, book, now), book, now)
+    items = scan(line)
     if not any(item.role is Role.TEXT for item in items):
-        return Draft(title=line.strip())
-    chosen = choose(tokens, items, book.language)
-    dates = _dates(chosen, now, book)
+        return Draft(title=text.strip())
+    chosen = choose(line, items)
+    dates = _dates(line, chosen)
     if dates is None:
         chosen, dates = [], Dates()
-    draft = Draft("", dates.due, dates.start, dates.recurrence)
-    draft, reads = _with_marks(draft, tokens, items, marks, book, now)
-    reads += _phrase_reads(chosen, dates, book)
-    spans = tuple(_spans(line, tokens, sorted(reads, key=lambda read: read.first)))
+    draft, reads = _with_marks(Draft("", dates.due, dates.start, dates.recurrence), line, items)
+    reads += _phrase_reads(line, chosen, dates)
+    spans = tuple(_spans(text, tokens, sorted(reads, key=lambda read: read.first)))
     cuts = [(span.start, span.end) for span in spans]
     escapes = [token.start for token in tokens if is_escaped(token)]
-    return replace(draft, title=title_of(line, cuts, escapes), spans=spans)
+    return replace(draft, title=title_of(text, cuts, escapes), spans=spans)
 
 
-def _dates(chosen: Sequence[Item], now: Now, book: Phrasebook) -> Dates | None:
+def _dates(line: Line, chosen: Sequence[Found]) -> Dates | None:
     try:
-        return dates_of([item.meaning for item in chosen], now, book.language)
+        return dates_of([found.meaning for found in chosen], line.now, line.language)
     except OverflowError:
         return None
 
 
-def _with_marks(
-    draft: Draft,
-    tokens: Sequence[Token],
-    items: Sequence[Item],
-    marks: dict[int, Mark],
-    book: Phrasebook,
-    now: Now,
-) -> tuple[Draft, list[_Read]]:
-    wording, reads = book.language.wording, []
+def _with_marks(draft: Draft, line: Line, items: Sequence[Item]) -> tuple[Draft, list[_Read]]:
+    wording, reads = line.language.wording, []
     for item in items:
         if item.role is not Role.MARK:
             continue
-        mark = marks.get(item.first)
-        if mark is None:
-            value = priority_of(tokens[item.first], book.language)
-            if draft.priority:
-                continue
-            draft = replace(draft, priority=value)
-            kind, reading = SpanKind.PRIORITY, wording.priorities[value]
+        if (mark := line.marks.get(item.first)) is not None:
+            kind, changed = mark.kind, _with_mark(draft, mark, line.now, wording)
         else:
-            changed = _with_mark(draft, mark, now, wording)
-            if changed is None:
-                continue
-            (draft, reading), kind = changed, mark.kind
-        reads.append(_Read(item.first, item.end, kind, reading))
+            value = priority_of(line.tokens[item.first], line.language)
+            kind, changed = SpanKind.PRIORITY, _with_priority(draft, value, wording)
+        if changed is not None:
+            draft, reading = changed
+            reads.append(_Read(item.first, item.end, kind, reading))
     return draft, reads
+
+
+def _with_priority(draft: Draft, value: int, wording: Wording) -> tuple[Draft, str] | None:
+    """None for a second one, which stays text."""
+    return None if draft.priority else (replace(draft, priority=value), wording.priorities[value])
 
 
 def _with_mark(draft: Draft, mark: Mark, now: Now, wording: Wording) -> tuple[Draft, str] | None:
@@ -127,29 +119,31 @@ def _reminder(mark: Mark, due: LocalWhen | None, now: Now) -> DraftReminder | No
     return DraftReminder(at_local=datetime.combine(day, at))
 
 
-def _phrase_reads(chosen: Sequence[Item], dates: Dates, book: Phrasebook) -> list[_Read]:
-    wording = book.language.wording
+def _phrase_reads(line: Line, chosen: Sequence[Found], dates: Dates) -> list[_Read]:
+    at = spoken_time([found.meaning for found in chosen], line.language)
+    words = dates.recurrence.words if dates.recurrence else ""
     reads = []
-    at = spoken_time([item.meaning for item in chosen], book.language)
-    for item in chosen:
-        meaning = item.meaning
-        if meaning.kind is Kind.TIME:
-            kind, reading = SpanKind.TIME, time_reading(at) if at else ""
-        elif meaning.kind is Kind.DATE and meaning.day is not None:
-            kind, reading = SpanKind.DATE, date_reading(meaning.day, wording)
-            if meaning.at is not None:
-                reading = moment_reading(datetime.combine(meaning.day, meaning.at), wording)
-        elif meaning.kind is Kind.START and meaning.day is not None:
-            kind = SpanKind.DATE
-            reading = wording.starts.format(date=date_reading(meaning.day, wording))
-        else:
-            kind = SpanKind.RECURRENCE
-            reading = dates.recurrence.words if dates.recurrence else ""
-        reads.append(_Read(item.first, item.end, kind, reading))
+    for found in chosen:
+        kind, reading = _reading(found.meaning, at, words, line.language.wording)
+        reads.append(_Read(found.first, found.end, kind, reading))
     return reads
 
 
-def _spans(line: str, tokens: Sequence[Token], reads: Sequence[_Read]) -> Iterator[Span]:
+def _reading(
+    meaning: Meaning, at: time | None, words: str, wording: Wording
+) -> tuple[SpanKind, str]:
+    if meaning.kind is Kind.TIME:
+        return SpanKind.TIME, time_reading(at) if at else ""
+    if meaning.day is None or meaning.kind not in (Kind.DATE, Kind.START):
+        return SpanKind.RECURRENCE, words
+    if meaning.at is not None:
+        return SpanKind.DATE, moment_reading(datetime.combine(meaning.day, meaning.at), wording)
+    reading = date_reading(meaning.day, wording)
+    starts = wording.starts.format(date=reading)
+    return SpanKind.DATE, starts if meaning.kind is Kind.START else reading
+
+
+def _spans(text: str, tokens: Sequence[Token], reads: Sequence[_Read]) -> Iterator[Span]:
     for read in reads:
         start, end = tokens[read.first].start, tokens[read.end - 1].end
-        yield Span(start, end, read.kind, line[start:end], read.reading)
+        yield Span(start, end, read.kind, text[start:end], read.reading)

@@ -1,4 +1,4 @@
-"""Reads the marks: `#project`, `@label`, `+person`, `!reminder`, `*duration`, and finds words that may be a priority."""
+"""Reads the marks: `#project`, `@label`, `+person`, `!reminder`, `*duration`, and words that may be a priority."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 from taskflow.domain.quick_add.drafts import SpanKind
 from taskflow.domain.quick_add.language import Kind, Language, Unit
-from taskflow.domain.quick_add.meanings import Meaning, Now
+from taskflow.domain.quick_add.meanings import Meaning, Now, time_in_part
 from taskflow.domain.quick_add.phrasebook import Phrasebook
 from taskflow.domain.quick_add.tokens import Form, Token
 
@@ -15,8 +15,9 @@ MAX_DURATION = timedelta(days=7)
 MAX_REMINDER = timedelta(days=366)
 _LENGTH = re.compile(r"([0-9]{1,4})([a-z]{1,7})")
 _MAX_LENGTH_PARTS = 4
+_PRIORITIES = ("1", "2", "3", "4")
 _NAMES = {"#": SpanKind.PROJECT, "@": SpanKind.LABEL, "+": SpanKind.ASSIGNEE}
-_NAME = re.compile(r"[^\W\d_][\w/&.'’-]*")
+_NAME = re.compile(r"[^\W\d_][\w/&.'\u2019-]*")
 _WHEN = frozenset({Kind.DATE, Kind.TIME})
 _MINUTES: Mapping[Unit, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 10080}
 
@@ -25,8 +26,8 @@ _MINUTES: Mapping[Unit, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, U
 class Mark:
     """A mark in tokens `[first, end)`.
 
-    `name` for project, label and assignee; `length` for a duration or a reminder before due; `day` / `at` for a reminder at
-    a time (either may be missing).
+    `name` for project, label and assignee; `length` for a duration or a reminder before due; `day` and `at` for a
+    reminder at a time (either may be missing).
     """
 
     first: int
@@ -58,10 +59,10 @@ def find_marks(tokens: Sequence[Token], book: Phrasebook, now: Now) -> dict[int,
 
 def priority_of(token: Token, language: Language) -> int:
     """1 to 4 for `p1` to `p4` in small letters (`P2` is a parking level), else 0."""
-    text = token.text
-    if token.form is not Form.WORD or len(text) != 2 or text[0] != language.priority_letter:
+    letter, digit = token.text[:1], token.text[1:]
+    if token.form is not Form.WORD or letter != language.priority_letter:
         return 0
-    return int(text[1]) if text[1] in "1234" else 0
+    return int(digit) if digit in _PRIORITIES else 0
 
 
 def length_of(text: str, units: Mapping[str, Unit]) -> timedelta | None:
@@ -83,8 +84,8 @@ def _named(token: Token, i: int) -> Mark | None:
     name = token.text[1:]
     if kind is None:
         return None
-    if len(name) > 2 and name[0] == name[-1] == '"':
-        name = name[1:-1].strip()
+    if name.startswith('"'):
+        name = name.strip('" ')
     elif not _NAME.fullmatch(name):
         return None
     return Mark(i, i + 1, kind, name=name) if name else None
@@ -106,22 +107,23 @@ def _reminder(tokens: Sequence[Token], i: int, book: Phrasebook, now: Now) -> Ma
         if length > MAX_REMINDER:
             return None
         return Mark(i, i + 2, SpanKind.REMINDER, length=length)
-    first = book.find(tokens, i + 1, now, _WHEN)
-    if first is None:
-        return None
-    found, end = first.meaning, first.end
-    second = book.find(tokens, end, now, _WHEN) if end < len(tokens) else None
-    if second is not None and second.meaning.kind is not found.kind and found.at is None:
-        return _remind_at(i, second.end, (found, second.meaning))
-    if second is not None and second.meaning.kind is Kind.DATE and found.kind is Kind.TIME:
-        return _remind_at(i, second.end, (found, second.meaning))
-    return _remind_at(i, end, (found,))
+    meanings: list[Meaning] = []
+    end = i + 1
+    for _ in _WHEN:
+        wanted = _WHEN - {meaning.kind for meaning in meanings}
+        match = book.find(tokens, end, now, wanted) if end < len(tokens) else None
+        if match is None:
+            break
+        meanings.append(match.meaning)
+        end = match.end
+    return _remind_at(i, end, meanings)
 
 
-def _remind_at(first: int, end: int, meanings: tuple[Meaning, ...]) -> Mark | None:
+def _remind_at(first: int, end: int, meanings: Sequence[Meaning]) -> Mark | None:
     """None for parts of the day: `!morning` is an exclamation."""
     day = next((m.day for m in meanings if m.day is not None), None)
-    at = next((m.at for m in meanings if m.at is not None), None)
+    times = (time_in_part(m.at, None, is_loose=m.is_loose) for m in meanings if m.at)
+    at = next(times, None)
     if day is None and at is None:
         return None
     return Mark(first, end, SpanKind.REMINDER, day=day, at=at)

@@ -13,6 +13,9 @@ from taskflow.domain.recurrence import Rule
 
 _FRIDAY: Final = 4
 _SATURDAY: Final = 5
+_MONTHS = range(1, 13)
+_NOON = 12
+_LAST_AFTERNOON_HOUR = 5
 _MAX_YEARS_AHEAD = 50
 _LEAP_CYCLE = 8
 _LAST_YEAR = 9000
@@ -32,13 +35,18 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one phrase contributes; which fields are set follows from `kind`. `length` is the `for 3 weeks` of a repeat."""
+    """What one phrase contributes; `kind` says which fields are set.
+
+    `is_bare_hour` is `at 9` without minutes; `is_loose`: the half of the day was not said; `length` is the
+    `for 3 weeks` of a repeat.
+    """
 
     kind: Kind
     day: date | None = None
     at: time | None = None
     part: DayPart | None = None
     is_bare_hour: bool = False
+    is_loose: bool = False
     rule: Rule | None = None
     after_completion: bool = False
     count: int | None = None
@@ -58,6 +66,16 @@ def meaning_of(means: Means, values: Values, now: Now) -> Meaning | None:
         return _bound(means, values)
     except OverflowError:
         return None
+
+
+def time_in_part(at: time, part: DayPart | None, *, is_loose: bool) -> time:
+    """`8:00` in the evening is 20:00. Where neither half of the day is said, one to five is the afternoon."""
+    later = part in (DayPart.AFTERNOON, DayPart.EVENING, DayPart.NIGHT)
+    if part is DayPart.NIGHT and at.hour <= _LAST_AFTERNOON_HOUR:
+        later = False
+    if part is None and is_loose:
+        later = 1 <= at.hour <= _LAST_AFTERNOON_HOUR
+    return at.replace(hour=at.hour + 12) if later and at.hour < _NOON else at
 
 
 def _repeated(rule: Rule, values: Values) -> Meaning:
@@ -165,7 +183,7 @@ def _upcoming(day: int, month: int, year: int | None, now: Now) -> date | None:
 
 
 def _real(year: int, month: int, day: int) -> date | None:
-    if not (1 <= month <= 12 and 1 <= year <= _LAST_YEAR):
+    if month not in _MONTHS or not 1 <= year <= _LAST_YEAR:
         return None
     return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
 
@@ -187,7 +205,7 @@ def _slashed(values: Values, now: Now) -> date | None:
     """`27/11` in the user's order; in the other one if only that exists."""
     first, second, year = values.slashed
     day, month = (first, second) if now.day_first else (second, first)
-    if month > 12:
+    if month not in _MONTHS:
         day, month = month, day
     found = _upcoming(day, month, year, now)
     return found if found is None or found.year <= now.today.year + _MAX_YEARS_AHEAD else None
@@ -199,13 +217,13 @@ def _full_date(values: Values, now: Now) -> date | None:
 
 
 def _clock(values: Values) -> Meaning:
-    return Meaning(Kind.TIME, at=values.at)
+    return Meaning(Kind.TIME, at=values.at, is_loose=values.is_loose)
 
 
 def _bare_hour(values: Values) -> Meaning | None:
     if values.at is None:
         return None
-    return Meaning(Kind.TIME, at=values.at, is_bare_hour=True)
+    return Meaning(Kind.TIME, at=values.at, is_bare_hour=True, is_loose=values.is_loose)
 
 
 def _past_hour(values: Values) -> Meaning | None:
@@ -218,7 +236,7 @@ def _to_hour(values: Values) -> Meaning | None:
 
 def _beside_hour(at: time, minutes: int) -> Meaning:
     hour, minute = divmod((at.hour * 60 + minutes) % (24 * 60), 60)
-    return Meaning(Kind.TIME, at=time(hour, minute), is_bare_hour=True)
+    return Meaning(Kind.TIME, at=time(hour, minute), is_bare_hour=True, is_loose=True)
 
 
 def _day_part(values: Values) -> Meaning:

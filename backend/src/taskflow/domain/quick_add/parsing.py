@@ -17,13 +17,13 @@ MAX_LINE = 1000
 """Characters of a line with its marks and dates."""
 _TAB = 4
 _BREAK = re.compile(r"\r\n|\r|\n")
-_BULLET = re.compile(r"(?:[-*•–] {1,8}(?:\[[ xX]?\] {1,8})?)")
+_BULLET = re.compile(r"(?:[-*•–] {1,8}(?:\[[ xX]?\] {1,8})?)")  # noqa: RUF001  a pasted list may have either dash
 _FIELD = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line that is not blank: its text without indent and bullet, where that begins in the whole text, and its indent."""
+    """A line that is not blank: its text without indent and bullet, where that begins in the text, and its indent."""
 
     text: str
     offset: int
@@ -40,9 +40,9 @@ def parse(
 ) -> list[Draft]:
     """One draft a line that is not blank, in order.
 
-    `now_local` is the user's naive wall clock. `ignored` are stretches of `text` (code points, as in `Span`) that the user
-    turned back into text. Raises `LimitExceeded` (an `InvalidInput`, field `text`) past 100 lines, 1000 characters of a line or
-    500 of a title. No text is refused for what it says: what cannot be a date stays in the title.
+    `now_local` is the user's naive wall clock. `ignored` are stretches of `text` (code points, as in `Span`) that the
+    user turned back into text. Raises `LimitExceeded` (an `InvalidInput`, field `text`) past 100 lines, 1000 characters
+    of a line or 500 of a title. No text is refused for what it says: what cannot be a date stays in the title.
     """
     lines = list(_lines(text))
     if len(lines) > MAX_LINES:

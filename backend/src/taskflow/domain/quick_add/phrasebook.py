@@ -1,5 +1,7 @@
-"""Finds the phrases of a language in tokens. Patterns are spelled out beforehand, so a look-up never backtracks: its cost is
-bounded by the number of patterns, whatever the text.
+"""Finds the phrases of a language in tokens.
+
+Patterns are spelled out beforehand, so a look-up never backtracks: its cost is bounded by the number of patterns,
+whatever the text.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Says in short words how a stretch was read, for the coloured chips: `Mon 30 Nov 2026`, `09:00`, `reminder 1 day before`."""
+"""Says in short words how a stretch was read: `Mon 30 Nov 2026`, `09:00`, `reminder 1 day before`."""
 
 from datetime import date, datetime, time, timedelta
 

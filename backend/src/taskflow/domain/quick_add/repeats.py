@@ -55,7 +55,7 @@ def _every_nth_weekday(values: Values) -> Rule | None:
 
 def _every_nth_unit(values: Values) -> Rule | None:
     """`every 3rd day` is every three days."""
-    if len(values.nths) != 1 or values.nths[0] < 2:
+    if len(values.nths) != 1 or values.nths[0] in (-1, 1):
         return None
     return _rule(values.unit, values.nths[0])
 

@@ -3,7 +3,7 @@
 Whether a phrase is meant as a date is decided afterwards (`evidence.py`), when its surroundings are known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -14,12 +14,12 @@ from taskflow.domain.quick_add.phrasebook import Match, Phrasebook
 from taskflow.domain.quick_add.tokens import Form, Token
 
 MAX_LEADS = 3
-_OPEN = frozenset({Kind.DATE, Kind.TIME, Kind.REPEAT, Kind.START})
+_ANYWHERE = frozenset({Kind.DATE, Kind.TIME, Kind.REPEAT, Kind.START})
 _AFTER_REPEAT = frozenset(Kind)
 
 
 class Role(Enum):
-    """What an item of a line may be."""
+    """What an item of a line is."""
 
     TEXT = auto()
     PUNCTUATION = auto()
@@ -30,123 +30,157 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Tokens `[first, end)` in one role. `leads` are the prepositions taken with a phrase."""
+    """Tokens `[first, end)` in one role."""
 
     role: Role
     first: int
     end: int
-    match: Match | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Item):
+    """A phrase; `leads` are the prepositions that are taken with it."""
+
+    match: Match
     leads: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> Meaning:
-        assert self.match is not None
         return self.match.meaning
 
     @property
     def alone(self) -> Alone:
-        assert self.match is not None
         return self.match.phrase.alone
 
 
-def scan(
-    tokens: Sequence[Token], marks: Mapping[int, Mark], book: Phrasebook, now: Now
-) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The tokens of a line, its marks by their first token, and what to read it with."""
+
+    tokens: Sequence[Token]
+    marks: Mapping[int, Mark]
+    book: Phrasebook
+    now: Now
+
+    @property
+    def language(self) -> Language:
+        return self.book.language
+
+    def word(self, i: int) -> str:
+        """The word at `i` in small letters; empty outside of the line."""
+        return self.tokens[i].word if 0 <= i < len(self.tokens) else ""
+
+    def parts_chain(self, item: Item) -> bool:
+        """Whether phrases on both sides do not belong together: anything but marks and commas between them."""
+        if item.role is Role.PUNCTUATION:
+            return self.tokens[item.first].text != ","
+        return item.role is Role.TEXT
+
+
+def scan(line: Line) -> list[Item]:
     """The items of a line, in order and without gaps."""
     items: list[Item] = []
-    chain: list[Item] = []
+    chain: list[Found] = []
     i = 0
-    while i < len(tokens):
-        item = _item(tokens, i, marks, book, now, chain)
+    while i < len(line.tokens):
+        item = _item(line, i, chain)
         items.append(item)
-        if item.role is Role.PHRASE:
+        if isinstance(item, Found):
             chain.append(item)
-        elif item.role is Role.TEXT or (item.role is Role.PUNCTUATION and tokens[i].text != ","):
+        elif line.parts_chain(item):
             chain = []
         i = item.end
     return [_settled(items, k) for k in range(len(items))]
 
 
-def _item(
-    tokens: Sequence[Token],
-    i: int,
-    marks: Mapping[int, Mark],
-    book: Phrasebook,
-    now: Now,
-    chain: Sequence[Item],
-) -> Item:
-    if i in marks:
-        return Item(Role.MARK, i, marks[i].end)
-    if priority_of(tokens[i], book.language):
+def _item(line: Line, i: int, chain: Sequence[Found]) -> Item:
+    token = line.tokens[i]
+    if i in line.marks:
+        return Item(Role.MARK, i, line.marks[i].end)
+    if token.opens and token.closes and priority_of(token, line.language):
         return Item(Role.PRIORITY, i, i + 1)
-    phrase = _phrase(tokens, i, book, now, chain) if tokens[i].opens else None
-    if phrase is not None:
-        return phrase
-    role = Role.PUNCTUATION if tokens[i].form is Form.PUNCTUATION else Role.TEXT
-    return Item(role, i, i + 1)
+    found = _found(line, i, chain) if token.opens else None
+    if found is not None:
+        return found
+    return Item(Role.PUNCTUATION if token.form is Form.PUNCTUATION else Role.TEXT, i, i + 1)
 
 
-def _phrase(
-    tokens: Sequence[Token], i: int, book: Phrasebook, now: Now, chain: Sequence[Item]
-) -> Item | None:
+def _found(line: Line, i: int, chain: Sequence[Found]) -> Found | None:
     """The longest phrase at `i`, with or without prepositions before it."""
-    repeats = any(item.meaning.kind is Kind.REPEAT for item in chain)
-    kinds = _AFTER_REPEAT if repeats else _OPEN
-    found: Item | None = None
-    for start, leads in _leads(tokens, i, book.language):
-        match = book.find(tokens, start, now, kinds)
-        if match is None or (found is not None and match.end <= found.end):
+    repeats = any(found.meaning.kind is Kind.REPEAT for found in chain)
+    kinds = _AFTER_REPEAT if repeats else _ANYWHERE
+    longest: Found | None = None
+    for start, leads in _leads(line, i):
+        match = line.book.find(line.tokens, start, line.now, kinds)
+        if match is None or (longest is not None and match.end <= longest.end):
             continue
-        if leads and not _leads_fit(leads, match.meaning.kind, book.language):
-            continue
-        if _is_phrase(tokens, match, chain, book.language):
-            found = Item(Role.PHRASE, i, match.end, match, leads)
-    return found
+        if _leads_fit(leads, match.meaning.kind, line.language) and _is_phrase(line, match, chain):
+            longest = Found(Role.PHRASE, i, match.end, match, leads)
+    return longest
 
 
-def _leads(
-    tokens: Sequence[Token], i: int, language: Language
-) -> list[tuple[int, tuple[str, ...]]]:
+def _leads(line: Line, i: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a phrase may begin: at `i`, or after up to three prepositions (`due:`, `due on`)."""
-    starts: list[tuple[int, tuple[str, ...]]] = [(i, ())]
-    allowed = language.date_leads | language.time_leads
+    yield i, ()
+    allowed = line.language.date_leads | line.language.time_leads
     leads: tuple[str, ...] = ()
-    for j in range(i, min(i + MAX_LEADS, len(tokens) - 1)):
-        token = tokens[j]
-        if token.form is Form.LITERAL or token.word not in allowed:
-            break
-        if token.text == ":" and not leads:
-            break
+    for j in range(i, min(i + MAX_LEADS, len(line.tokens) - 1)):
+        token = line.tokens[j]
+        is_lone_mark = token.form is Form.PUNCTUATION and not leads
+        if is_lone_mark or token.form is Form.LITERAL or token.word not in allowed:
+            return
         leads = (*leads, token.word)
-        starts.append((j + 1, leads))
-    return starts
+        yield j + 1, leads
 
 
 def _leads_fit(leads: tuple[str, ...], kind: Kind, language: Language) -> bool:
+    if not leads:
+        return True
     if kind is Kind.DATE:
         return language.date_leads.issuperset(leads)
     return kind is Kind.TIME and language.time_leads.issuperset(leads)
 
 
-def _is_phrase(
-    tokens: Sequence[Token], match: Match, chain: Sequence[Item], language: Language
-) -> bool:
+def _is_phrase(line: Line, match: Match, chain: Sequence[Found]) -> bool:
     """False for what is part of a name, and for words that only add to a date before them."""
-    before = tokens[match.first - 1].word if match.first else ""
-    after = tokens[match.end].word if match.end < len(tokens) else ""
-    first = tokens[match.first]
+    language, first = line.language, line.tokens[match.first]
+    before = line.word(match.first - 1)
     if match.phrase.alone is Alone.BESIDE:
-        beside = chain[-1] if chain and chain[-1].end == match.first else None
-        if match.meaning.kind is Kind.START:
-            return any(item.meaning.kind is Kind.REPEAT for item in chain)
-        return beside is not None and (
-            beside.meaning.kind in (Kind.DATE, Kind.REPEAT) or beside.meaning.at is not None
-        )
+        return _is_beside(match, chain)
     if match.end - match.first == 1 and first.word in language.weekdays:
-        return before not in language.names_before and after not in language.names_after
-    if first.form is Form.CLOCK:
-        return before not in language.numbered
-    return True
+        is_name = before in language.names_before or line.word(match.end) in language.names_after
+        return not is_name and not _is_numbered(line, match.end)
+    if match.meaning.kind is Kind.TIME and _is_listed(line, match.end):
+        return False
+    return first.form is not Form.CLOCK or before not in language.numbered
+
+
+def _is_numbered(line: Line, i: int) -> bool:
+    """`Friday the 13th`: an ordinal at `i` that did not fit the weekday before it."""
+    if line.word(i) in line.language.blockers:
+        i += 1
+    token = line.tokens[i] if i < len(line.tokens) else None
+    if token is None or token.form is not Form.SUFFIXED:
+        return False
+    return token.parts[-1] in line.language.ordinal_suffixes
+
+
+def _is_listed(line: Line, i: int) -> bool:
+    """`8am and 8pm`, `9 to 10`: a time that is one of several is none."""
+    words = line.language.list_words | line.language.range_words
+    if line.word(i) not in words or line.word(i) == ",":
+        return False
+    following = line.tokens[i + 1 : i + 2]
+    return bool(following) and following[0].form in (Form.NUMBER, Form.CLOCK, Form.SUFFIXED)
+
+
+def _is_beside(match: Match, chain: Sequence[Found]) -> bool:
+    if match.meaning.kind is Kind.START:
+        return any(found.meaning.kind is Kind.REPEAT for found in chain)
+    if not chain or chain[-1].end != match.first:
+        return False
+    beside = chain[-1].meaning
+    return beside.kind in (Kind.DATE, Kind.REPEAT) or beside.at is not None
 
 
 def _settled(items: Sequence[Item], k: int) -> Item:
@@ -154,8 +188,7 @@ def _settled(items: Sequence[Item], k: int) -> Item:
     item = items[k]
     if item.role is not Role.PRIORITY:
         return item
-    before = items[k - 1].role if k else Role.MARK
-    after = items[k + 1].role if k + 1 < len(items) else Role.MARK
-    if {before, after} & {Role.MARK, Role.PHRASE}:
-        return Item(Role.MARK, item.first, item.end)
-    return Item(Role.TEXT, item.first, item.end)
+    neighbours = {other.role for other in (*items[max(k - 1, 0) : k], *items[k + 1 : k + 2])}
+    is_edge = k in (0, len(items) - 1)
+    is_mark = is_edge or not neighbours.isdisjoint((Role.MARK, Role.PHRASE))
+    return Item(Role.MARK if is_mark else Role.TEXT, item.first, item.end)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-_SEPARATORS = ",;:-–—|"
+_SEPARATORS = ",;:-–—|"  # noqa: RUF001  people type either dash
 _ATTACHED = ".,;:!?)]…"
+_BRACKETS = ("()", "[]")
 _DROPPED = (".", ",", ";", ":")
 
 
@@ -41,7 +42,7 @@ def _unescaped(line: str, start: int, end: int, backslashes: frozenset[int]) -> 
 
 
 def _joined(left: str, right: str) -> str:
-    if left.endswith("(") and right.startswith(")"):
+    if left[-1:] + right[:1] in _BRACKETS:
         left, right = left[:-1].rstrip(), right[1:].lstrip()
     if not left:
         return _without_leading(right)

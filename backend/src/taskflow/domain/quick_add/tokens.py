@@ -1,12 +1,12 @@
 """Cuts a line into tokens, in one pass without backtracking: quoted text and addresses stay whole, marks are set apart.
 
-Positions are code points in the line. A token that the user un-parsed, quoted or escaped is `LITERAL`: no phrase or mark can
-contain it.
+Positions are code points in the line. A token that the user un-parsed, quoted or escaped is `LITERAL`: no phrase or
+mark can contain it.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 MARKS = "#@+*"
@@ -14,7 +14,6 @@ BANG = "!"
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _OPENERS = "(["
 _CLOSERS = ".,;:!?)]…"
-_SEPARATORS = frozenset({"-", "–", "—", "|", "/", "&"})
 _ESCAPED = re.compile(r"\\(?:[#@+*!\"“„«]|[pP][1-4]$)")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://|www\.", re.IGNORECASE)
 _CHUNK = re.compile(r"\S+")
@@ -50,9 +49,10 @@ _LISTED = re.compile(r"[^\W\d_]+|[0-9]{1,2}[a-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`[start, end)` of the line. `opens` / `closes`: nothing but white space or brackets / punctuation is glued to that side.
+    """`[start, end)` of the line.
 
-    `parts` are the groups of a numeric form as written (`("9", "30", "am")`).
+    `opens` and `closes`: nothing but white space, a bracket before or punctuation after is glued to that side. `parts`
+    are the groups of a numeric form as written (`("9", "30", "am")`).
     """
 
     start: int
@@ -65,7 +65,7 @@ class Token:
 
     @property
     def word(self) -> str:
-        return self.text.lower().replace("’", "'")
+        return self.text.lower().replace("\u2019", "'")
 
     @property
     def is_capitalised(self) -> bool:
@@ -123,10 +123,11 @@ def _cut_chunk(line: str, start: int, end: int) -> Iterator[Token]:
     stop = start + len(core)
     if chunk[0] == BANG and len(core) > 1:
         yield Token(start, start + 1, BANG, Form.BANG)
-        yield from _cut_core(line, start + 1, stop)
+        for token in _cut_core(line, start + 1, stop):
+            yield replace(token, opens=False)
     elif chunk[0] in MARKS and len(core) > 1:
         yield Token(start, stop, core, Form.MARK)
-    elif core in _SEPARATORS:
+    elif core and not any(character.isalnum() for character in core):
         yield Token(start, stop, core, Form.PUNCTUATION)
     elif core:
         yield from _cut_core(line, start, stop)

@@ -1,4 +1,4 @@
-"""Recognises the `<classes>` of phrases: one or more tokens that stand for a weekday, a number, a time of day and so on."""
+"""Recognises the `<classes>` of phrases: tokens that stand for a weekday, a number, a time of day and so on."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,13 @@ from taskflow.domain.recurrence import Weekday
 
 MAX_LISTED = 7
 MAX_NUMBER = 999
+_DAYS = range(1, 32)
+_HOURS = range(24)
+_MINUTES = range(60)
+_CLOCK_HOURS = range(1, 13)
+_SPOKEN_HOURS = range(2, 13)
+_CENTURY = 2000
+_FULL_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Values:
     slashed: tuple[int, int, int | None] = (0, 0, None)
     ymd: tuple[int, int, int] = (0, 0, 0)
     at: time | None = None
-    is_pm: bool | None = None
+    is_loose: bool = False
+    """Which half of the day `at` is in was not said (`at 3`, `3:30`, but not `03:30`)."""
     part: DayPart | None = None
     day: date | None = None
     after_completion: bool = False
@@ -134,7 +142,7 @@ def _month_days(language: Language, tokens: Sequence[Token], i: int) -> Captured
 
     def month_day(k: int) -> int | None:
         value = _nth(language, tokens, k) if _at(tokens, k, Form.SUFFIXED) else None
-        return value if value and 1 <= value <= 31 else None
+        return value if value in _DAYS else None
 
     return _listed(language, tokens, i, "month_days", month_day)
 
@@ -142,26 +150,26 @@ def _month_days(language: Language, tokens: Sequence[Token], i: int) -> Captured
 def _month_day(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
     number = _at(tokens, i, Form.NUMBER)
     value = int(number.text) if number else _nth(language, tokens, i)
-    return ({"month_days": (value,)}, i + 1) if value and 1 <= value <= 31 else None
+    return ({"month_days": (value,)}, i + 1) if value in _DAYS else None
 
 
-def _year(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+def _year(_: Language, tokens: Sequence[Token], i: int) -> Captured | None:
     number = _at(tokens, i, Form.NUMBER)
-    if number is None or not number.text.startswith(("19", "20")) or len(number.text) != 4:
+    if number is None or not number.text.startswith(("19", "20")) or len(number.text) != _FULL_YEAR:
         return None
     return {"year": int(number.text)}, i + 1
 
 
-def _slashed(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+def _slashed(_: Language, tokens: Sequence[Token], i: int) -> Captured | None:
     token = _at(tokens, i, Form.SLASHED)
     if token is None:
         return None
     first, second, year = token.parts
-    full = int(year) + (2000 if len(year) == 2 else 0) if year else None
+    full = int(year) + (0 if len(year) == _FULL_YEAR else _CENTURY) if year else None
     return {"slashed": (int(first), int(second), full)}, i + 1
 
 
-def _full_date(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+def _full_date(_: Language, tokens: Sequence[Token], i: int) -> Captured | None:
     token = _at(tokens, i, Form.ISO, Form.DOTTED)
     if token is None:
         return None
@@ -177,37 +185,34 @@ def _clock(language: Language, tokens: Sequence[Token], i: int) -> Captured | No
         hour, minute, suffix = token.parts
     elif token := _at(tokens, i, Form.SUFFIXED):
         (hour, suffix), minute = token.parts, "00"
-    elif token := _at(tokens, i, Form.NUMBER):
-        hour, minute, suffix = token.text, "00", ""
     else:
-        return None
+        value = _n(language, tokens, i)
+        hour, minute, suffix = str(value[0]["n"]) if value else "24", "00", ""
     if not suffix and _word(tokens, end) in language.meridiems:
         suffix, end = _word(tokens, end), end + 1
-    if not suffix and token.form is not Form.CLOCK:
+    if not suffix and (token is None or token.form is not Form.CLOCK):
         return None
     at = clock_time(int(hour), int(minute), suffix.removesuffix("."), language.meridiems)
-    return None if at is None else ({"at": at}, end)
+    return None if at is None else ({"at": at, "is_loose": not suffix and len(hour) == 1}, end)
 
 
 def clock_time(hour: int, minute: int, suffix: str, meridiems: Mapping[str, int]) -> time | None:
     """The time of day, or None if there is none such (25:00, 13pm)."""
     if suffix:
-        if suffix not in meridiems or not 1 <= hour <= 12:
+        if suffix not in meridiems or hour not in _CLOCK_HOURS:
             return None
         hour = hour % 12 + meridiems[suffix]
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    return time(hour, minute) if hour in _HOURS and minute in _MINUTES else None
 
 
 def _hour(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
     """An hour without minutes, in digits or a word from two up."""
     number = _at(tokens, i, Form.NUMBER)
-    if number is not None:
-        hour = int(number.text) if len(number.text) <= 2 else 24
-    else:
-        hour = language.numbers.get(_word(tokens, i), 0)
-        if not 2 <= hour <= 12:
-            return None
-    return ({"at": time(hour)}, i + 1) if hour < 24 else None
+    is_loose = number is None or len(number.text) == 1
+    hour = int(number.text) if number else language.numbers.get(_word(tokens, i), 0)
+    if hour not in (_HOURS if number else _SPOKEN_HOURS):
+        return None
+    return {"at": time(hour), "is_loose": is_loose}, i + 1
 
 
 def _part(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:

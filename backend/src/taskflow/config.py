@@ -1,0 +1,55 @@
+"""Settings, read once from the environment (`TASKFLOW_*`, and `DATABASE_URL`)."""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, PostgresDsn, TypeAdapter
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Registration(StrEnum):
+    """Who may create an account after the first one."""
+
+    INVITE = "invite"
+    OPEN = "open"
+
+
+class LogFormat(StrEnum):
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. Durations are in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="TASKFLOW_", frozen=True, extra="ignore")
+
+    data: Path = Field(default=Path(".taskflow"), description="Folder of the embedded database.")
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("DATABASE_URL", "TASKFLOW_DATABASE_URL")
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    ui: Path | None = Field(default=None, description="Folder of the built web interface.")
+    registration: Registration = Registration.INVITE
+    secure_cookies: bool = False
+    log_format: LogFormat = LogFormat.AUTO
+    log_level: str = "INFO"
+    pool_size: int = Field(default=20, ge=2, le=200)
+    session_days: int = Field(default=30, ge=1, le=365)
+    max_body: int = Field(default=1_048_576, ge=1024)
+    sign_in_attempts: int = Field(default=10, ge=1)
+    sign_in_window: int = Field(default=300, ge=1)
+    bin_days: int = Field(default=30, ge=1)
+    outbox_days: int = Field(default=7, ge=1)
+
+    @cached_property
+    def server_dsn(self) -> str | None:
+        """The given server's address in the driver's form, or None for the embedded one."""
+        if self.database_url is None:
+            return None
+        TypeAdapter(PostgresDsn).validate_python(self.database_url)
+        _, _, rest = self.database_url.partition("://")
+        return f"postgresql+asyncpg://{rest}"

@@ -1,0 +1,62 @@
+"""Closed sets that tasks, reminders and their records share."""
+
+from enum import IntEnum, StrEnum
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Priority(IntEnum):
+    NONE = 0
+    URGENT = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+
+
+class OccurrenceState(StrEnum):
+    """What became of one occurrence of a series."""
+
+    CREATED = "created"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    MOVED = "moved"
+
+
+class ReminderKind(StrEnum):
+    AT = "at"
+    BEFORE_DUE = "before_due"
+    AFTER_DUE = "after_due"
+    BEFORE_START = "before_start"
+
+
+class ReminderState(StrEnum):
+    PENDING = "pending"
+    FIRED = "fired"
+    WITHDRAWN = "withdrawn"
+
+
+class OutboxState(StrEnum):
+    PENDING = "pending"
+    PUBLISHED = "published"
+    PARKED = "parked"
+
+
+class DeadLetterState(StrEnum):
+    OPEN = "open"
+    REPLAYED = "replayed"
+
+
+class DeliveryChannel(StrEnum):
+    IN_APP = "in_app"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    GIVEN_UP = "given_up"

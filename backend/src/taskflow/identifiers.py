@@ -1,0 +1,17 @@
+"""UUIDv7 (RFC 9562): identifiers that sort by the time they were made."""
+
+import secrets
+import time
+from uuid import UUID
+
+
+def uuid7() -> UUID:
+    """A new identifier: 48 bits of Unix time in milliseconds, 74 random bits."""
+    return uuid7_at(time.time_ns() // 1_000_000)
+
+
+def uuid7_at(milliseconds: int) -> UUID:
+    """An identifier as if made at `milliseconds` since 1970."""
+    random = secrets.randbits(74)
+    high = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    return UUID(int=high | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1)

@@ -1,0 +1,43 @@
+"""All tables. Closed sets are text + CHECK; ids are UUIDv7; times are `timestamptz`."""
+
+from taskflow.models.accounts import (
+    ApiToken,
+    IdempotencyKey,
+    Instance,
+    Invitation,
+    Membership,
+    Session,
+    User,
+    Workspace,
+)
+from taskflow.models.audit import AuditRecord
+from taskflow.models.base import Base
+from taskflow.models.messaging import DeadLetter, Delivery, Inbox, Notification, TaskEvent
+from taskflow.models.projects import Label, Project, Section
+from taskflow.models.tasks import OccurrenceLog, Reminder, Series, Task, TaskLabel
+
+__all__ = [
+    "ApiToken",
+    "AuditRecord",
+    "Base",
+    "DeadLetter",
+    "Delivery",
+    "IdempotencyKey",
+    "Inbox",
+    "Instance",
+    "Invitation",
+    "Label",
+    "Membership",
+    "Notification",
+    "OccurrenceLog",
+    "Project",
+    "Reminder",
+    "Section",
+    "Series",
+    "Session",
+    "Task",
+    "TaskEvent",
+    "TaskLabel",
+    "User",
+    "Workspace",
+]

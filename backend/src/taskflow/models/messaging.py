@@ -1,0 +1,169 @@
+"""The outbox, the inbox, dead letters, and what reached people: notifications and deliveries."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from taskflow.domain.enums import DeadLetterState, DeliveryChannel, DeliveryState, OutboxState
+from taskflow.events import Topic
+from taskflow.models.base import Base, Created, Id, Instant, length, one_of
+
+
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+class TaskEvent(Base):
+    """The outbox. A row is written in the transaction of the change it reports.
+
+    `position` is taken after the writer has locked the task's row, so within one key it rises with
+    `sequence`; `transaction_id` orders the live stream. Rows that are not pending stay in no index of
+    the relay.
+    """
+
+    __tablename__ = "task_events"
+
+    created_on: Mapped[date] = mapped_column(
+        primary_key=True, server_default=text("(now() AT TIME ZONE 'UTC')::date")
+    )
+    id: Mapped[Id]
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    transaction_id: Mapped[int] = mapped_column(
+        TransactionId(), server_default=text("pg_current_xact_id()")
+    )
+    workspace_id: Mapped[UUID]
+    topic: Mapped[str]
+    key: Mapped[UUID]
+    sequence: Mapped[int | None]
+    type: Mapped[str]
+    envelope: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    shard: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[str] = mapped_column(server_default=text("'pending'"))
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    next_attempt_at: Mapped[Instant | None]
+    last_error: Mapped[str | None]
+    published_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        one_of("topic", Topic),
+        one_of("state", OutboxState),
+        Index(
+            "ix_task_events_pending",
+            "shard",
+            "position",
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_task_events_held",
+            "shard",
+            postgresql_where=text(
+                "state = 'parked' OR (state = 'pending' AND next_attempt_at IS NOT NULL)"
+            ),
+        ),
+        Index("ix_task_events_stream", "transaction_id", "position"),
+        {"postgresql_partition_by": "RANGE (created_on)"},
+    )
+
+
+class Inbox(Base):
+    """What a consumer has done. `event_on` is the day of the event's own time: the same for every
+    delivery of it, so the partition is too."""
+
+    __tablename__ = "inbox"
+
+    consumer: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[Id]
+    event_on: Mapped[date] = mapped_column(primary_key=True)
+
+    __table_args__ = ({"postgresql_partition_by": "RANGE (event_on)"},)
+
+
+class DeadLetter(Base):
+    """An event that a consumer gave up on, kept with the reason until an operator replays it."""
+
+    __tablename__ = "dead_letters"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[UUID | None]
+    consumer: Mapped[str]
+    topic: Mapped[str]
+    event_id: Mapped[str | None]
+    event: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str]
+    attempts: Mapped[int]
+    state: Mapped[str] = mapped_column(server_default=text("'open'"))
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+    __table_args__ = (
+        one_of("topic", Topic),
+        one_of("state", DeadLetterState),
+        UniqueConstraint("consumer", "event_id"),
+        Index(None, "state", "created_at"),
+    )
+
+
+class Notification(Base):
+    """One message to one person, shown in the app's inbox."""
+
+    __tablename__ = "notifications"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    event_id: Mapped[UUID]
+    kind: Mapped[str]
+    task_id: Mapped[UUID | None]
+    title: Mapped[str]
+    body: Mapped[str]
+    due_date: Mapped[str | None]
+    late: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[Instant]
+    read_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "user_id"),
+        length("title", 1, 500),
+        Index(None, "user_id", "created_at", "id"),
+        Index(
+            "ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")
+        ),
+        Index(None, "task_id"),
+    )
+
+
+class Delivery(Base):
+    """One event to one person by one channel: unique, so that nothing is sent twice."""
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[Id]
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    event_id: Mapped[UUID]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    task_id: Mapped[UUID | None]
+    channel: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    next_attempt_at: Mapped[Instant | None]
+    last_error: Mapped[str | None]
+    answer: Mapped[str | None]
+    created_at: Mapped[Instant]
+    sent_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        UniqueConstraint("event_id", "user_id", "channel"),
+        one_of("channel", DeliveryChannel),
+        one_of("state", DeliveryState),
+        Index(None, "workspace_id", "task_id"),
+    )

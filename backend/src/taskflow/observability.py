@@ -1,0 +1,68 @@
+"""Logs with one schema, and the metrics of this process."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+REQUESTS = Histogram(
+    "taskflow_http_request_duration_seconds",
+    "Time to answer a request, by route and status.",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+RELAYED = Counter(
+    "taskflow_outbox_relayed_total",
+    "Outbox rows taken to the event bus.",
+    ["topic", "outcome"],
+    registry=REGISTRY,
+)
+RELAY_LAG = Histogram(
+    "taskflow_outbox_lag_seconds",
+    "From the commit's time to the confirmation by the bus.",
+    registry=REGISTRY,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
+)
+CONSUMED = Counter(
+    "taskflow_events_consumed_total",
+    "Events that a consumer answered.",
+    ["consumer", "outcome"],
+    registry=REGISTRY,
+)
+LATENESS = Histogram(
+    "taskflow_reminder_lateness_seconds",
+    "From a reminder's instant to its claim.",
+    registry=REGISTRY,
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 30, 300, 3600),
+)
+STREAMS = Gauge("taskflow_streams", "Open live-update streams.", registry=REGISTRY)
+
+
+def configure_logging(*, level: str, as_json: bool | None) -> None:
+    """Log to standard error. `as_json` None: JSON unless a person is looking (a terminal)."""
+    structured = not sys.stderr.isatty() if as_json is None else as_json
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if structured else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info if structured else _as_is,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _as_is(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    return event

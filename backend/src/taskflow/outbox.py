@@ -1,0 +1,207 @@
+"""The outbox: events are rows, written in the transaction of the change they report.
+
+There is no other way to emit an event. Rows carry a state instead of being followed by a cursor: numbers
+commit out of order, and a cursor would pass over the late ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+
+from taskflow.database import Signal, UnitOfWork
+from taskflow.identifiers import uuid7
+from taskflow.errors import LimitExceeded
+from taskflow.events import (
+    MAX_EVENT_BYTES,
+    SOURCE,
+    SPEC_VERSION,
+    EventType,
+    Topic,
+    schema_address,
+    sequence_text,
+)
+
+SHARDS = 16
+"""Keys are spread over this many shards; one relay at a time works on a shard. Fixed: changing it would
+let two events of one key be in two shards at once."""
+
+MAX_ATTEMPTS = 20
+_FIRST_DELAY = timedelta(milliseconds=200)
+_LONGEST_DELAY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be recorded. `key` decides the order (a task, or the workspace for the audit trail)."""
+
+    topic: Topic
+    type: EventType
+    workspace_id: UUID
+    key: UUID
+    data: dict[str, Any]
+    sequence: int | None = None
+    id: UUID = field(default_factory=uuid7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A pending row as the relay takes it to the bus."""
+
+    id: UUID
+    created_on: date
+    topic: Topic
+    key: UUID
+    envelope: dict[str, Any]
+    attempts: int
+
+
+_APPEND = text(
+    """
+    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope, shard)
+    SELECT id, workspace_id, topic, key, sequence, type, envelope, shard
+    FROM json_to_recordset(CAST(:rows AS json)) AS r (
+        id uuid, workspace_id uuid, topic text, key uuid, sequence int, type text, envelope jsonb, shard int
+    )
+    """
+)
+
+_HELD_KEYS = text(
+    """
+    SELECT DISTINCT key FROM task_events
+    WHERE shard = ANY(:shards)
+      AND (state = 'parked' OR (state = 'pending' AND next_attempt_at IS NOT NULL AND next_attempt_at > :now))
+    """
+)
+
+_PENDING = text(
+    """
+    SELECT e.id, e.created_on, e.topic, e.key, e.envelope, e.attempts
+    FROM unnest(CAST(:shards AS int[])) AS s (shard)
+    CROSS JOIN LATERAL (
+        SELECT * FROM task_events
+        WHERE state = 'pending' AND shard = s.shard AND key <> ALL(CAST(:held AS uuid[]))
+        ORDER BY position LIMIT :limit
+    ) AS e
+    ORDER BY e.position
+    """
+)
+
+_MARK_PUBLISHED = text(
+    """
+    UPDATE task_events SET state = 'published', published_at = :now, next_attempt_at = NULL, last_error = NULL
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS d (id, day)
+    WHERE task_events.id = d.id AND task_events.created_on = d.day
+    """
+)
+
+_MARK_FAILED = text(
+    """
+    UPDATE task_events SET attempts = attempts + 1, last_error = :error, next_attempt_at = :retry_at,
+        state = CASE WHEN attempts + 1 >= :limit THEN 'parked' ELSE state END
+    WHERE id = :id AND created_on = :day
+    """
+)
+
+
+async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
+    """Record `events` in the caller's transaction, in the given order.
+
+    Raises `LimitExceeded` if one is too large for the broker: refused later, it would let the next event
+    of its key overtake it.
+    """
+    rows = [
+        {
+            "id": event.id,
+            "workspace_id": event.workspace_id,
+            "topic": event.topic,
+            "key": event.key,
+            "sequence": event.sequence,
+            "type": event.type,
+            "envelope": orjson.Fragment(_envelope(uow, event)),
+            "shard": event.key.int % SHARDS,
+        }
+        for event in events
+    ]
+    await uow.execute(_APPEND, {"rows": orjson.dumps(rows).decode()})
+    uow.announce(Signal.OUTBOX)
+
+
+async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list[OutboxRow]:
+    """The oldest pending rows of `shards`, at most `limit` a shard, in order per key.
+
+    Keys that wait for a retry, or have a parked row, are left out whole: nothing overtakes.
+    """
+    held = await uow.execute(_HELD_KEYS, {"shards": list(shards), "now": uow.now})
+    rows = await uow.execute(
+        _PENDING, {"shards": list(shards), "held": list(held.scalars()), "limit": limit}
+    )
+    return [
+        OutboxRow(
+            id=row.id,
+            created_on=row.created_on,
+            topic=Topic(row.topic),
+            key=row.key,
+            envelope=orjson.loads(row.envelope),
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+
+
+async def mark_published(uow: UnitOfWork, rows: Sequence[OutboxRow]) -> None:
+    await uow.execute(
+        _MARK_PUBLISHED,
+        {"now": uow.now, "ids": [row.id for row in rows], "days": [row.created_on for row in rows]},
+    )
+
+
+async def mark_failed(uow: UnitOfWork, row: OutboxRow, *, reason: str) -> None:
+    """Count the attempt and plan the next; park the row after `MAX_ATTEMPTS`."""
+    await uow.execute(
+        _MARK_FAILED,
+        {
+            "error": reason[:1000],
+            "retry_at": uow.now + retry_delay(row.attempts),
+            "limit": MAX_ATTEMPTS,
+            "id": row.id,
+            "day": row.created_on,
+        },
+    )
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """0.2 s, doubled with each attempt, at most five minutes."""
+    return min(_FIRST_DELAY * 2 ** min(attempts, 20), _LONGEST_DELAY)
+
+
+def _envelope(uow: UnitOfWork, event: NewEvent) -> bytes:
+    body: dict[str, Any] = {
+        "specversion": SPEC_VERSION,
+        "id": event.id,
+        "source": SOURCE,
+        "type": event.type,
+        "subject": str(event.key),
+        "time": uow.now,
+        "datacontenttype": "application/json",
+        "dataschema": schema_address(event.type),
+        "partitionkey": str(event.key),
+        "workspaceid": event.workspace_id,
+        "data": event.data,
+    }
+    if event.sequence is not None:
+        body["sequence"] = sequence_text(event.sequence)
+    if uow.origin.traceparent:
+        body["traceparent"] = uow.origin.traceparent
+    encoded = orjson.dumps(body)
+    if len(encoded) > MAX_EVENT_BYTES:
+        raise LimitExceeded(
+            f"This change is {len(encoded)} bytes as an event; at most {MAX_EVENT_BYTES} are accepted."
+        )
+    return encoded
+
+

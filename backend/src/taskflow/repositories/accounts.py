@@ -1,0 +1,222 @@
+"""Users, sessions, tokens: who is calling."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, text, update
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Principal, Role, Scope
+from taskflow.models import ApiToken, Membership, Project, Session, User, Workspace
+
+_CALLER = """
+    u.id AS user_id, u.name, u.email, u.time_zone, u.is_admin, u.default_reminders,
+    (SELECT json_object_agg(m.workspace_id, m.role) FROM memberships m WHERE m.user_id = u.id)::text AS roles,
+    w.id AS personal_workspace,
+    (SELECT p.id FROM projects p WHERE p.workspace_id = w.id AND p.is_inbox) AS inbox_project
+"""
+_BY_SESSION = text(
+    f"""
+    SELECT s.id AS session_id, s.last_seen_at AS seen_at, {_CALLER}
+    FROM sessions s JOIN users u ON u.id = s.user_id JOIN workspaces w ON w.personal_user_id = u.id
+    WHERE s.token_hash = :hash AND s.expires_at > :now AND u.disabled_at IS NULL
+    """
+)
+_BY_TOKEN = text(
+    f"""
+    SELECT t.id AS token_id, t.scopes, t.name AS token_name, t.last_used_at AS seen_at, {_CALLER}
+    FROM api_tokens t JOIN users u ON u.id = t.user_id JOIN workspaces w ON w.personal_user_id = u.id
+    WHERE t.token_hash = :hash AND t.revoked_at IS NULL AND u.disabled_at IS NULL
+      AND (t.expires_at IS NULL OR t.expires_at > :now)
+    """
+)
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+async def by_session(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
+    """The user of a live session. Notes that the session was used, at most once a minute."""
+    row = (await uow.execute(_BY_SESSION, {"hash": token_hash, "now": uow.now})).mappings().one_or_none()
+    if row is None:
+        return None
+    if _is_stale(row["seen_at"], uow.now):
+        await uow.execute(
+            text("UPDATE sessions SET last_seen_at = :now WHERE id = :id"),
+            {"now": uow.now, "id": row["session_id"]},
+        )
+    return _principal(row, session_id=row["session_id"])
+
+
+async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
+    """The user of a live API token, limited to its scopes."""
+    row = (await uow.execute(_BY_TOKEN, {"hash": token_hash, "now": uow.now})).mappings().one_or_none()
+    if row is None:
+        return None
+    if _is_stale(row["seen_at"], uow.now):
+        await uow.execute(
+            text("UPDATE api_tokens SET last_used_at = :now WHERE id = :id"),
+            {"now": uow.now, "id": row["token_id"]},
+        )
+    scopes = frozenset(Scope(scope) for scope in row["scopes"])
+    return _principal(row, token_id=row["token_id"], scopes=scopes)
+
+
+async def any_user(uow: UnitOfWork) -> bool:
+    rows = await uow.execute(text("SELECT EXISTS (SELECT 1 FROM users)"))
+    return bool(rows.scalar_one())
+
+
+async def lock_first_account(uow: UnitOfWork) -> None:
+    """Let one registration at a time find out whether it is the first."""
+    await uow.execute(text("SELECT pg_advisory_xact_lock(hashtext('taskflow first account'))"))
+
+
+async def credentials(uow: UnitOfWork, email: str) -> tuple[UUID, str | None, str] | None:
+    """(id, password hash, name) of an enabled user."""
+    row = (
+        await uow.execute(
+            text(
+                "SELECT id, password_hash, name FROM users"
+                " WHERE lower(email) = lower(:email) AND disabled_at IS NULL"
+            ),
+            {"email": email},
+        )
+    ).one_or_none()
+    return None if row is None else (row.id, row.password_hash, row.name)
+
+
+async def add_user(
+    uow: UnitOfWork, values: Mapping[str, Any], *, workspace_id: UUID, inbox_id: UUID, rank: str
+) -> None:
+    """A user with a personal workspace and an inbox in it."""
+    user_id, name = values["id"], values["name"]
+    await uow.execute(insert(User), dict(values))
+    await uow.execute(
+        insert(Workspace), {"id": workspace_id, "name": name, "personal_user_id": user_id}
+    )
+    await uow.execute(
+        insert(Membership),
+        {"workspace_id": workspace_id, "user_id": user_id, "role": Role.OWNER.value},
+    )
+    await uow.execute(
+        insert(Project),
+        {"id": inbox_id, "workspace_id": workspace_id, "name": "Inbox", "is_inbox": True, "rank": rank},
+    )
+
+
+async def change_user(uow: UnitOfWork, user_id: UUID, values: Mapping[str, Any]) -> None:
+    await uow.execute(
+        update(User)
+        .where(User.id == user_id)
+        .values(version=User.version + 1, updated_at=uow.now, **values)
+    )
+
+
+async def user_document(uow: UnitOfWork, user_id: UUID) -> dict[str, Any]:
+    rows = await uow.execute(
+        text(
+            """
+            SELECT row_to_json(d)::text FROM (
+                SELECT id, email, name, time_zone, is_admin, default_reminders, version
+                FROM users WHERE id = :id
+            ) d
+            """
+        ),
+        {"id": user_id},
+    )
+    document: dict[str, Any] = orjson.loads(rows.scalar_one())
+    return document
+
+
+async def add_session(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await uow.execute(insert(Session), dict(values))
+
+
+async def add_token(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await uow.execute(insert(ApiToken), dict(values))
+
+
+async def remove_session(uow: UnitOfWork, user_id: UUID, session_id: UUID) -> bool:
+    rows = await uow.execute(
+        text("DELETE FROM sessions WHERE id = :id AND user_id = :user"),
+        {"id": session_id, "user": user_id},
+    )
+    return rows.rowcount > 0
+
+
+async def remove_other_sessions(uow: UnitOfWork, user_id: UUID, kept: UUID | None) -> None:
+    await uow.execute(
+        text("DELETE FROM sessions WHERE user_id = :user AND id IS DISTINCT FROM CAST(:kept AS uuid)"),
+        {"user": user_id, "kept": kept},
+    )
+
+
+async def sessions(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+    rows = await uow.execute(
+        text(
+            "SELECT id, created_at, last_seen_at, expires_at, user_agent, address FROM sessions"
+            " WHERE user_id = :user AND expires_at > :now ORDER BY last_seen_at DESC"
+        ),
+        {"user": user_id, "now": uow.now},
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+async def tokens(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+    rows = await uow.execute(
+        text(
+            "SELECT id, name, prefix, scopes, expires_at, last_used_at, created_at FROM api_tokens"
+            " WHERE user_id = :user AND revoked_at IS NULL ORDER BY created_at DESC"
+        ),
+        {"user": user_id},
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+async def revoke_token(uow: UnitOfWork, user_id: UUID, token_id: UUID) -> str | None:
+    """The name of the token that was revoked; None if there is none to revoke."""
+    rows = await uow.execute(
+        text(
+            "UPDATE api_tokens SET revoked_at = :now"
+            " WHERE id = :id AND user_id = :user AND revoked_at IS NULL RETURNING name"
+        ),
+        {"now": uow.now, "id": token_id, "user": user_id},
+    )
+    name: str | None = rows.scalar_one_or_none()
+    return name
+
+
+async def instance_secret(uow: UnitOfWork) -> bytes:
+    rows = await uow.execute(text("SELECT value FROM instance WHERE key = 'secret'"))
+    return bytes.fromhex(rows.scalar_one())
+
+
+def _is_stale(seen_at: datetime | None, now: datetime) -> bool:
+    return seen_at is None or now - seen_at > _SEEN_EVERY
+
+
+def _principal(
+    row: Mapping[Any, Any],
+    *,
+    session_id: UUID | None = None,
+    token_id: UUID | None = None,
+    scopes: frozenset[Scope] = frozenset(Scope),
+) -> Principal:
+    roles = {UUID(key): Role(role) for key, role in orjson.loads(row["roles"]).items()}
+    defaults = tuple(timedelta(seconds=seconds) for seconds in orjson.loads(row["default_reminders"]))
+    return Principal(
+        user_id=row["user_id"],
+        name=row["name"],
+        email=row["email"],
+        zone=row["time_zone"],
+        is_admin=row["is_admin"],
+        personal_workspace=row["personal_workspace"],
+        inbox_project=row["inbox_project"],
+        default_reminders=defaults,
+        roles=roles,
+        session_id=session_id,
+        token_id=token_id,
+        scopes=scopes,
+    )

@@ -1,0 +1,159 @@
+"""The filter tree as SQL conditions on `tasks`; what each node means is said in `domain/filters/tree.py`."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+
+from taskflow.domain.enums import TaskStatus
+from taskflow.domain.filters import (
+    And,
+    Caller,
+    Comparison,
+    Filter,
+    FilterField,
+    FilterOp,
+    Not,
+    Or,
+    Overdue,
+)
+from taskflow.models import Label, Project, Section, Task, TaskLabel, User
+
+Condition = ColumnElement[bool]
+
+_MOMENTS = {
+    FilterField.DUE_DATE: Task.due_date,
+    FilterField.START_DATE: Task.start_date,
+    FilterField.CREATED_AT: Task.created_at,
+    FilterField.UPDATED_AT: Task.updated_at,
+    FilterField.COMPLETED_AT: Task.completed_at,
+}
+_REFERENCES = {
+    FilterField.PROJECT: Task.project_id,
+    FilterField.SECTION: Task.section_id,
+    FilterField.ASSIGNEE: Task.assignee_id,
+    FilterField.SUBTASK_OF: Task.subtask_of_id,
+}
+
+
+def condition(node: Filter, *, user_id: UUID) -> Condition:
+    """Whether a row of `tasks` passes; `user_id` is who `me` stands for."""
+    if isinstance(node, And):
+        return and_(true(), *(condition(term, user_id=user_id) for term in node.terms))
+    if isinstance(node, Or):
+        return or_(false(), *(condition(term, user_id=user_id) for term in node.terms))
+    if isinstance(node, Not):
+        return condition(node.term, user_id=user_id).is_not(true())
+    return _comparison(node, user_id)
+
+
+def _comparison(node: Comparison, user_id: UUID) -> Condition:
+    if node.op is FilterOp.IS_NULL:
+        return not_(_present(node.field))
+    if node.op is FilterOp.IS_NOT_NULL:
+        return _present(node.field)
+    matches = _matches(node, user_id)
+    return matches.is_not(true()) if node.op is FilterOp.NE else matches
+
+
+def _present(field: FilterField) -> Condition:
+    if field is FilterField.LABEL:
+        return exists().where(TaskLabel.task_id == Task.id)
+    column = _MOMENTS.get(field) or _REFERENCES[field]
+    return column.is_not(None)
+
+
+def _matches(node: Comparison, user_id: UUID) -> Condition:
+    field = node.field
+    if field in _MOMENTS:
+        return _within(node)
+    if field in _REFERENCES:
+        return or_(false(), *(_refers(field, value, user_id) for value in _values(node)))
+    if field is FilterField.LABEL:
+        return or_(false(), *(_has_label(value) for value in _values(node)))
+    if field is FilterField.PRIORITY:
+        return Task.priority.in_([int(priority) for priority in node.priorities()])
+    if field is FilterField.STATUS:
+        return _one_of([str(value) for value in _values(node)])
+    if field is FilterField.IS_RECURRING:
+        return Task.is_recurring.is_(bool(node.value))
+    if field is FilterField.OVERDUE:
+        assert isinstance(node.value, Overdue)
+        return _overdue(node.value)
+    return Task.search.bool_op("@@")(func.to_tsquery("simple", prefix_query(str(node.value))))
+
+
+def _values(node: Comparison) -> Sequence[object]:
+    return node.value if isinstance(node.value, tuple) else (node.value,)
+
+
+def _one_of(statuses: list[str]) -> Condition:
+    """Equality with a constant where there is one value: partial indexes name it."""
+    if len(statuses) == 1:
+        from sqlalchemy import literal
+
+        return Task.status == literal(statuses[0], literal_execute=True)
+    return Task.status.in_(statuses)
+
+
+def _within(node: Comparison) -> Condition:
+    column = _MOMENTS[node.field]
+    ranges = []
+    for lower, upper in node.intervals():
+        bounds = []
+        if lower is not None:
+            bounds.append(column >= lower)
+        if upper is not None:
+            bounds.append(column < upper)
+        ranges.append(and_(*bounds))
+    return or_(false(), *ranges)
+
+
+def _refers(field: FilterField, value: object, user_id: UUID) -> Condition:
+    column = _REFERENCES[field]
+    if value is Caller.ME:
+        return column == user_id
+    if isinstance(value, UUID):
+        return column == value
+    name = str(value).lower()
+    if field is FilterField.PROJECT:
+        found = select(Project.id).where(
+            Project.workspace_id == Task.workspace_id, func.lower(Project.name) == name
+        )
+    elif field is FilterField.SECTION:
+        found = select(Section.id).where(
+            Section.project_id == Task.project_id, func.lower(Section.name) == name
+        )
+    else:
+        found = select(User.id).where(
+            User.id == Task.assignee_id,
+            or_(func.lower(User.name) == name, func.lower(User.email) == name),
+        )
+    return column.in_(found)
+
+
+def _has_label(value: object) -> Condition:
+    matches = (
+        Label.id == value if isinstance(value, UUID) else func.lower(Label.name) == str(value).lower()
+    )
+    return exists().where(
+        TaskLabel.task_id == Task.id, TaskLabel.label_id == Label.id, matches
+    )
+
+
+def _overdue(value: Overdue) -> Condition:
+    late = and_(
+        _one_of([TaskStatus.OPEN.value]),
+        Task.due_date < value.timed_before,
+        or_(Task.due_all_day.is_(False), Task.due_date < value.all_day_before),
+    )
+    return late if value.wanted else late.is_not(true())
+
+
+def prefix_query(text: str) -> str:
+    """Words of a search as a `tsquery`: all must occur, the last one as a beginning while it is typed."""
+    words = ["".join(c for c in word if c.isalnum() or c in "_-") for word in text.split()[:20]]
+    quoted = [f"'{word}'" for word in words if word.strip("_-")]
+    if not quoted:
+        return ""
+    return " & ".join([*quoted[:-1], f"{quoted[-1]}:*"])

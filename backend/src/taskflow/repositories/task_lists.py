@@ -1,0 +1,182 @@
+"""Lists of tasks: any filter, any order, pages by keyset, a fixed number of statements.
+
+Each workspace is read by itself in the order asked for and only as far as the page needs, so an index on
+(workspace, sort key) serves the list whatever the number of workspaces and tasks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.filters import Filter
+from taskflow.models import Task
+from taskflow.repositories.documents import task_document
+from taskflow.repositories.task_filters import condition
+
+_FAR = literal("infinity", literal_execute=True).cast(DateTime(timezone=True))
+
+
+class SortField(StrEnum):
+    DUE_DATE = "due_date"
+    START_DATE = "start_date"
+    PRIORITY = "priority"
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    COMPLETED_AT = "completed_at"
+    DELETED_AT = "deleted_at"
+    TITLE = "title"
+    RANK = "rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One key of the order. What has no value comes last, upward; priority runs from urgent to none."""
+
+    field: SortField
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """`after` holds the sort keys and the id of the last task of the page before."""
+
+    workspaces: Sequence[UUID]
+    user_id: UUID
+    filter: Filter
+    sort: Sequence[Sort]
+    limit: int
+    deleted: bool = False
+    after: Sequence[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    documents: list[str]
+    last: list[Any] | None
+
+
+async def page(uow: UnitOfWork, query: ListQuery) -> ListPage:
+    """One page of documents as JSON text; `last` continues it, None on the last page."""
+    rows = (await uow.execute(_statement(query))).all()
+    more = len(rows) > query.limit
+    kept = rows[: query.limit]
+    last = list(kept[-1][1:]) if more else None
+    return ListPage([row[0] for row in kept], last)
+
+
+async def count(uow: UnitOfWork, query: ListQuery) -> int:
+    """How many tasks pass the filter, on all pages."""
+    statement = (
+        select(func.count())
+        .select_from(Task)
+        .where(Task.workspace_id == func.any(_workspaces(query)), *_conditions(query))
+    )
+    counted: int = (await uow.execute(statement)).scalar_one()
+    return counted
+
+
+def _workspaces(query: ListQuery) -> ColumnElement[Any]:
+    return bindparam("workspaces", list(query.workspaces), type_=ARRAY(Uuid()))
+
+
+def _statement(query: ListQuery) -> Select[Any]:
+    workspace = func.unnest(_workspaces(query)).table_valued(column("id", Uuid()), name="w")
+    inner = (
+        select(Task.__table__)
+        .where(Task.workspace_id == workspace.c.id, *_conditions(query))
+        .order_by(*_order(query, Task.__table__.c))
+        .limit(query.limit + 1)
+    )
+    if query.after is not None:
+        inner = inner.where(_after(query))
+    tasks = inner.correlate(workspace).lateral("t")
+    keys = [_key(sort.field, tasks.c) for sort in query.sort]
+    return (
+        select(task_document("t"), *keys, tasks.c.id)
+        .select_from(workspace.join(tasks, true()))
+        .order_by(*_order(query, tasks.c))
+        .limit(query.limit + 1)
+    )
+
+
+def _conditions(query: ListQuery) -> list[ColumnElement[bool]]:
+    in_bin = Task.deleted_at.is_not(None) if query.deleted else Task.deleted_at.is_(None)
+    return [in_bin, condition(query.filter, user_id=query.user_id)]
+
+
+def _order(query: ListQuery, columns: Any) -> list[ColumnElement[Any]]:
+    keys = [_directed(_key(sort.field, columns), descending=sort.descending) for sort in query.sort]
+    return [*keys, _directed(columns.id, descending=_all_descending(query))]
+
+
+def _directed(key: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    return key.desc() if descending else key
+
+
+def _all_descending(query: ListQuery) -> bool:
+    return bool(query.sort) and all(sort.descending for sort in query.sort)
+
+
+def _key(field: SortField, columns: Any) -> ColumnElement[Any]:
+    """The expression that the indexes hold; never null."""
+    match field:
+        case SortField.DUE_DATE | SortField.START_DATE:
+            return func.coalesce(columns[field.value], _FAR)
+        case SortField.PRIORITY:
+            return func.coalesce(func.nullif(columns.priority, literal(0, literal_execute=True)),
+                                 literal(5, literal_execute=True))
+        case SortField.TITLE:
+            return func.lower(columns.title)
+        case _:
+            key: ColumnElement[Any] = columns[field.value]
+            return key
+
+
+def _after(query: ListQuery) -> ColumnElement[bool]:
+    """Strictly behind the last task in the order: one row comparison where all keys run the same way."""
+    assert query.after is not None
+    columns = Task.__table__.c
+    keys = [*(_key(sort.field, columns) for sort in query.sort), columns.id]
+    down = [*(sort.descending for sort in query.sort), _all_descending(query)]
+    values = [_bound(key, value) for key, value in zip(keys, query.after, strict=True)]
+    if len(set(down)) == 1:
+        left, right = tuple_(*keys), tuple_(*values)
+        return left < right if down[0] else left > right
+    steps = []
+    for i, (key, value) in enumerate(zip(keys, values, strict=True)):
+        beyond = key < value if down[i] else key > value
+        equal = [keys[j] == values[j] for j in range(i)]
+        steps.append(and_(*equal, beyond))
+    return or_(*steps)
+
+
+def _bound(key: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    if isinstance(value, datetime):
+        return literal(value, DateTime(timezone=True))
+    if isinstance(value, UUID):
+        return literal(value, Uuid())
+    if isinstance(value, str):
+        return literal(value, Text())
+    return literal(value, key.type)

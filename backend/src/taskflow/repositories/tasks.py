@@ -1,0 +1,231 @@
+"""Tasks: read one, lock one, add, change, and keep its labels."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import delete, insert, select, text, update
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.enums import TaskStatus
+from taskflow.domain.tasks import TaskState
+from taskflow.models import Task, TaskLabel
+from taskflow.repositories.documents import task_document
+
+Document = dict[str, Any]
+
+_STATE_COLUMNS = tuple(TaskState.__dataclass_fields__)
+_DOCUMENT = task_document("tasks")
+_ADD = insert(Task).returning(_DOCUMENT)
+_READ = text(
+    f"SELECT {_DOCUMENT.element} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
+)
+_LOCK = text(
+    f"""
+    SELECT {", ".join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document
+    FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces) FOR UPDATE
+    """
+)
+_LOCK_BULK = text(
+    f"""
+    SELECT {", ".join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document
+    FROM tasks WHERE id = ANY(:ids) AND workspace_id = ANY(:workspaces) ORDER BY id FOR UPDATE
+    """
+)
+_SUBTASKS = text(
+    f"""
+    WITH RECURSIVE below AS (
+        SELECT id, 1 AS depth FROM tasks WHERE workspace_id = :workspace AND subtask_of_id = :id
+        UNION ALL
+        SELECT t.id, b.depth + 1 FROM tasks t JOIN below b ON t.subtask_of_id = b.id
+        WHERE t.workspace_id = :workspace AND b.depth < 20
+    )
+    SELECT {", ".join(f"tasks.{name}" for name in _STATE_COLUMNS)}, {_DOCUMENT.element} AS document
+    FROM tasks JOIN below USING (id) ORDER BY tasks.id FOR UPDATE OF tasks
+    """
+)
+_ANCESTORS = text(
+    """
+    WITH RECURSIVE above AS (
+        SELECT id, subtask_of_id, 1 AS depth FROM tasks WHERE workspace_id = :workspace AND id = :id
+        UNION ALL
+        SELECT t.id, t.subtask_of_id, a.depth + 1 FROM tasks t JOIN above a ON t.id = a.subtask_of_id
+        WHERE t.workspace_id = :workspace AND a.depth < 20
+    )
+    SELECT id FROM above
+    """
+)
+_NEIGHBOUR = {
+    "after": text(
+        """
+        SELECT min(rank) FROM tasks
+        WHERE workspace_id = :workspace AND project_id = :project AND rank > :rank
+        """
+    ),
+    "before": text(
+        """
+        SELECT max(rank) FROM tasks
+        WHERE workspace_id = :workspace AND project_id = :project AND rank < :rank
+        """
+    ),
+}
+_LAST_RANK = text(
+    "SELECT max(rank) FROM tasks WHERE workspace_id = :workspace AND project_id = :project"
+)
+
+
+class LockedTask:
+    """A task that this transaction holds: its state for the rules, its document for the record."""
+
+    __slots__ = ("document", "state")
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        values = dict(row)
+        self.document: Document = orjson.loads(values.pop("document"))
+        values["status"] = TaskStatus(values["status"])
+        self.state = TaskState(**values)
+
+
+async def read(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> str | None:
+    """The task's document as JSON text, also of one in the bin; None outside `workspaces`."""
+    rows = await uow.execute(_READ, {"id": task_id, "workspaces": list(workspaces)})
+    found: str | None = rows.scalar_one_or_none()
+    return found
+
+
+async def lock(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> LockedTask | None:
+    rows = await uow.execute(_LOCK, {"id": task_id, "workspaces": list(workspaces)})
+    row = rows.mappings().one_or_none()
+    return None if row is None else LockedTask(row)
+
+
+async def lock_many(
+    uow: UnitOfWork, workspaces: Sequence[UUID], task_ids: Iterable[UUID]
+) -> list[LockedTask]:
+    """The tasks in order of id, so that two bulk changes cannot wait for each other."""
+    rows = await uow.execute(_LOCK_BULK, {"ids": list(task_ids), "workspaces": list(workspaces)})
+    return [LockedTask(row) for row in rows.mappings()]
+
+
+async def lock_subtasks(uow: UnitOfWork, workspace_id: UUID, task_id: UUID) -> list[LockedTask]:
+    """All tasks below one, at any depth."""
+    rows = await uow.execute(_SUBTASKS, {"workspace": workspace_id, "id": task_id})
+    return [LockedTask(row) for row in rows.mappings()]
+
+
+async def ancestors(uow: UnitOfWork, workspace_id: UUID, task_id: UUID) -> list[UUID]:
+    """The task itself and the tasks above it, from the bottom up, at most 20."""
+    rows = await uow.execute(_ANCESTORS, {"workspace": workspace_id, "id": task_id})
+    return list(rows.scalars())
+
+
+async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> Document:
+    rows = await uow.execute(_ADD, dict(values))
+    document: Document = orjson.loads(rows.scalar_one())
+    return document
+
+
+async def change(
+    uow: UnitOfWork, task: TaskState, values: Mapping[str, Any], *, events: int = 1
+) -> Document:
+    """Set columns of a locked task; its version rises by one and its sequence by the `events` to come."""
+    statement = (
+        update(Task)
+        .where(Task.workspace_id == task.workspace_id, Task.id == task.id)
+        .values(
+            version=Task.version + 1,
+            event_sequence=Task.event_sequence + events,
+            updated_at=uow.now,
+            **values,
+        )
+        .returning(_DOCUMENT)
+    )
+    rows = await uow.execute(statement)
+    document: Document = orjson.loads(rows.scalar_one())
+    return document
+
+
+async def remove(uow: UnitOfWork, task: TaskState) -> None:
+    """Remove the row itself, for good."""
+    await uow.execute(
+        delete(Task).where(Task.workspace_id == task.workspace_id, Task.id == task.id)
+    )
+
+
+async def set_labels(
+    uow: UnitOfWork, workspace_id: UUID, task_id: UUID, label_ids: Iterable[UUID]
+) -> None:
+    wanted = set(label_ids)
+    await uow.execute(
+        delete(TaskLabel).where(TaskLabel.task_id == task_id, TaskLabel.label_id.not_in(wanted))
+    )
+    await add_labels(uow, workspace_id, task_id, wanted)
+
+
+async def add_labels(
+    uow: UnitOfWork, workspace_id: UUID, task_id: UUID, label_ids: Iterable[UUID]
+) -> None:
+    await uow.execute(
+        text(
+            """
+            INSERT INTO task_labels (workspace_id, task_id, label_id)
+            SELECT :workspace, :task, unnest(CAST(:labels AS uuid[])) ON CONFLICT DO NOTHING
+            """
+        ),
+        {"workspace": workspace_id, "task": task_id, "labels": list(label_ids)},
+    )
+
+
+async def rank_beside(
+    uow: UnitOfWork, workspace_id: UUID, project_id: UUID, rank: str, *, side: str
+) -> str | None:
+    """The next rank `after` or `before` `rank` in the project; None at the end of the list."""
+    rows = await uow.execute(
+        _NEIGHBOUR[side], {"workspace": workspace_id, "project": project_id, "rank": rank}
+    )
+    found: str | None = rows.scalar_one()
+    return found
+
+
+async def last_rank(uow: UnitOfWork, workspace_id: UUID, project_id: UUID) -> str | None:
+    rows = await uow.execute(_LAST_RANK, {"workspace": workspace_id, "project": project_id})
+    found: str | None = rows.scalar_one()
+    return found
+
+
+async def project_workspace(
+    uow: UnitOfWork, workspaces: Sequence[UUID], project_id: UUID
+) -> UUID | None:
+    """The workspace of a project, if it is one of `workspaces`."""
+    rows = await uow.execute(
+        text("SELECT workspace_id FROM projects WHERE id = :id AND workspace_id = ANY(:workspaces)"),
+        {"id": project_id, "workspaces": list(workspaces)},
+    )
+    found: UUID | None = rows.scalar_one_or_none()
+    return found
+
+
+async def inbox_project(uow: UnitOfWork, workspace_id: UUID) -> UUID:
+    rows = await uow.execute(
+        text("SELECT id FROM projects WHERE workspace_id = :workspace AND is_inbox"),
+        {"workspace": workspace_id},
+    )
+    found: UUID = rows.scalar_one()
+    return found
+
+
+async def subtask_parent(
+    uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID
+) -> tuple[UUID, UUID] | None:
+    """(workspace, project) of a live task that is to have subtasks."""
+    row = (
+        await uow.execute(
+            select(Task.workspace_id, Task.project_id).where(
+                Task.id == task_id,
+                Task.workspace_id.in_(workspaces),
+                Task.deleted_at.is_(None),
+            )
+        )
+    ).one_or_none()
+    return None if row is None else (row.workspace_id, row.project_id)

@@ -1,0 +1,191 @@
+"""What routes ask for: the unit of work of the request, its caller, its preconditions.
+
+One unit of work a request: opened before the handler, committed before the answer leaves. The route classes
+own it, so that an answer to a POST with an Idempotency-Key is stored in the transaction that it reports.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskflow import security
+from taskflow.config import Settings
+from taskflow.database import Database, UnitOfWork
+from taskflow.domain.access import Principal
+from taskflow.errors import InvalidInput, PermissionDenied
+from taskflow.events import Actor, ActorKind, Origin
+from taskflow.services import auth, idempotency
+from taskflow.services.live import LiveFeed
+
+SESSION_COOKIE = "taskflow_session"
+CSRF_COOKIE = "taskflow_csrf"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the doors built and the routes use."""
+
+    settings: Settings
+    database: Database
+    signer: security.Signer
+    sign_in_limiter: security.AttemptLimiter
+    live: LiveFeed
+
+
+def parts_of(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def origin_of(request: Request) -> Origin:
+    """Where a request comes from, before it is known who sends it."""
+    client = request.client
+    return Origin(
+        actor=Actor(kind=ActorKind.SYSTEM, name="anonymous"),
+        request_id=request.scope.get("taskflow.request_id"),
+        traceparent=request.scope.get("taskflow.traceparent"),
+        address=client.host if client else None,
+    )
+
+
+class PublicRoute(APIRoute):
+    """A route for anybody. A browser may call it from our own pages only."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def in_unit_of_work(request: Request) -> Response:
+            database = parts_of(request).database
+            if request.method in _SAFE_METHODS:
+                async with database.reading(origin_of(request)) as uow:
+                    request.state.uow = uow
+                    return await handle(request)
+            require_same_origin(request)
+            await request.body()
+            async with database.transaction(origin_of(request)) as uow:
+                request.state.uow = uow
+                return await handle(request)
+
+        return in_unit_of_work
+
+
+class MemberRoute(APIRoute):
+    """A route for who is signed in: by API token, or by session with the CSRF token on each change."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def as_caller(request: Request) -> Response:
+            database = parts_of(request).database
+            if request.method in _SAFE_METHODS:
+                async with database.reading(origin_of(request)) as uow:
+                    await _identify(request, uow)
+                    return await handle(request)
+            await request.body()
+            async with database.transaction(origin_of(request)) as uow:
+                await _identify(request, uow)
+                require_csrf_token(request)
+                key = request.headers.get("idempotency-key")
+                if key is None or request.method != "POST":
+                    return await handle(request)
+                return await _once(request, uow, key, handle)
+
+        return as_caller
+
+
+async def _identify(request: Request, uow: UnitOfWork) -> None:
+    request.state.uow = uow
+    request.state.caller = await auth.identify(
+        uow, session_token=request.cookies.get(SESSION_COOKIE), bearer=bearer_of(request)
+    )
+
+
+async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) -> Response:
+    """Handle the request, or give the answer that the same request with this key was given."""
+    body = await request.body()
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    stored = await idempotency.begin(
+        uow,
+        user_id=request.state.caller.user_id,
+        key=key,
+        request_hash=hashlib.sha256(asked + body).digest(),
+    )
+    if stored is not None:
+        headers = {**stored.headers, "Idempotency-Replayed": "true"}
+        return Response(stored.body, stored.status, headers)
+    response = await handle(request)
+    kept = {name: response.headers[name] for name in ("content-type", "etag", "location") if name in response.headers}
+    await idempotency.finish(
+        uow,
+        user_id=request.state.caller.user_id,
+        key=key,
+        answer=idempotency.StoredAnswer(response.status_code, kept, bytes(response.body)),
+    )
+    return response
+
+
+def bearer_of(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def require_csrf_token(request: Request) -> None:
+    """Refuse a change by cookie that lacks the token which only our own pages can read."""
+    if bearer_of(request) is not None:
+        return
+    expected = security.csrf_token(request.cookies.get(SESSION_COOKIE, ""))
+    if not security.same(request.headers.get("x-csrf-token", ""), expected):
+        raise CsrfRefused(
+            f"Send the value of the cookie {CSRF_COOKIE} as the header X-CSRF-Token."
+        )
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse a form or script of another site; programs send no Origin and pass."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        raise CsrfRefused("This request comes from another site; open TaskFlow itself.")
+
+
+class CsrfRefused(PermissionDenied):
+    code = "csrf_refused"
+
+
+def _uow(request: Request) -> UnitOfWork:
+    uow: UnitOfWork = request.state.uow
+    return uow
+
+
+def _caller(request: Request) -> Principal:
+    caller: Principal = request.state.caller
+    return caller
+
+
+def _if_match(
+    if_match: Annotated[
+        str | None, Header(max_length=64, description='The ETag of the version you read, such as "3".')
+    ] = None,
+) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _ETAG.match(if_match.strip())
+    if found is None:
+        raise InvalidInput('If-Match is the ETag as it was sent, such as "3".', field="header.If-Match")
+    return int(found[1])
+
+
+Uow = Annotated[UnitOfWork, Depends(_uow)]
+Caller = Annotated[Principal, Depends(_caller)]
+IfMatch = Annotated[int | None, Depends(_if_match)]
+AppParts = Annotated[Parts, Depends(parts_of)]

@@ -1,0 +1,142 @@
+"""Errors to statuses and problem documents: the only place that maps them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskflow import errors
+from taskflow.routes.answers import problem
+
+log = structlog.get_logger()
+
+STATUSES: Mapping[type[errors.TaskFlowError], int] = {
+    errors.BodyTooLarge: 413,
+    errors.InvalidInput: 422,
+    errors.NotAuthenticated: 401,
+    errors.PermissionDenied: 403,
+    errors.NotFound: 404,
+    errors.VersionConflict: 412,
+    errors.IdempotencyKeyReused: 422,
+    errors.Conflict: 409,
+    errors.RateLimited: 429,
+    errors.Unavailable: 503,
+    errors.TaskFlowError: 500,
+}
+_HTTP_CODES: Mapping[int, tuple[str, str]] = {
+    400: ("malformed_request", "The body is not valid JSON in UTF-8."),
+    404: ("not_found", "There is nothing at this address. The addresses are listed at /docs."),
+    405: ("method_not_allowed", "This address does not take this method. See /docs."),
+}
+
+
+def register_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(errors.TaskFlowError, _on_taskflow_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(PoolTimeout, _on_database_down)
+    app.add_exception_handler(OSError, _on_database_down)
+    app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def request_id(request: Request) -> str | None:
+    found: str | None = request.scope.get("taskflow.request_id")
+    return found
+
+
+async def _on_taskflow_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.TaskFlowError)
+    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    field = error.field if isinstance(error, errors.InvalidInput) else None
+    listed = [{"path": field, "message": error.message, "code": error.code}] if field else []
+    headers = {}
+    if isinstance(error, errors.RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    current = error.current if isinstance(error, errors.VersionConflict) else None
+    return problem(
+        status,
+        error.code,
+        error.message,
+        request_id=request_id(request),
+        errors=listed,
+        current=current,
+        headers=headers,
+    )
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [_field_problem(each) for each in error.errors()[:20]]
+    if any(each["code"] == "json_invalid" for each in found):
+        return problem(400, "malformed_request", _HTTP_CODES[400][1], request_id=request_id(request))
+    detail = f"{found[0]['path']}: {found[0]['message']}" if found else "The request is not valid."
+    return problem(
+        422, "invalid_input", detail, request_id=request_id(request), errors=found
+    )
+
+
+def _field_problem(error: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "path": field_path(error["loc"]),
+        "message": _sentence(error),
+        "code": str(error["type"]),
+    }
+
+
+def field_path(location: Sequence[str | int]) -> str:
+    """`recurrence.rrule` for a field of the body, `query.limit` for what is elsewhere."""
+    if location and location[0] == "body":
+        return ".".join(str(part) for part in location[1:]) or "body"
+    return ".".join(str(part) for part in location)
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "This field is not known here; check its name, or leave it out."
+    message = str(error["msg"])
+    return message if message.endswith(".") else f"{message}."
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code, detail = _HTTP_CODES.get(error.status_code, ("http_error", str(error.detail)))
+    return problem(
+        error.status_code, code, detail, request_id=request_id(request), headers=error.headers
+    )
+
+
+async def _on_database_down(request: Request, error: Exception) -> Response:
+    log.error("database unreachable", action="database_unreachable", reason=str(error))
+    return problem(
+        503,
+        "unavailable",
+        "The database cannot be reached right now. Nothing was changed; try again shortly.",
+        request_id=request_id(request),
+        headers={"Retry-After": "2"},
+    )
+
+
+async def _on_database_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return await _on_database_down(request, error)
+    return await _on_bug(request, error)
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    log.error("request failed", action="request_failed", path=request.url.path, exc_info=error)
+    return problem(
+        500,
+        "internal_error",
+        "Something went wrong on the server. The request id finds it in the log.",
+        request_id=request_id(request),
+    )

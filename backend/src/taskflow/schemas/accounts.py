@@ -1,0 +1,166 @@
+"""Bodies of accounts, sessions, tokens, workspaces, members and invitations."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, EmailStr, Field
+
+from taskflow.domain.access import Role, Scope
+from taskflow.schemas.base import Answer, Body, Duration, Instant, Line, Prose, Zone
+
+Name = Annotated[Line, Field(max_length=100)]
+Password = Annotated[Prose, Field(min_length=10, max_length=200)]
+
+
+class Register(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "email": "ada@example.com",
+                    "password": "a long sentence is best",
+                    "name": "Ada",
+                    "time_zone": "Europe/Berlin",
+                }
+            ]
+        }
+    )
+
+    email: EmailStr
+    password: Password
+    name: Name
+    time_zone: Zone = "UTC"
+    invitation: Annotated[Prose, Field(max_length=100)] | None = None
+
+
+class Login(Body):
+    email: Annotated[Prose, Field(max_length=254)]
+    password: Annotated[Prose, Field(max_length=200)]
+
+
+class User(Answer):
+    id: UUID
+    email: str
+    name: str
+    time_zone: str
+    is_admin: bool
+    default_reminders: list[str] = Field(examples=[["PT30M"]])
+    version: int
+
+
+class WorkspaceMembership(Answer):
+    id: UUID
+    name: str
+    role: Role
+    personal: bool
+    inbox_project_id: UUID | None
+
+
+class Me(Answer):
+    user: User
+    workspaces: list[WorkspaceMembership]
+    csrf_token: str | None
+
+
+class Setup(Answer):
+    """What a sign-in page needs to know before anybody is signed in."""
+
+    first_run: bool
+    registration: str = Field(examples=["invite"])
+    version: str
+
+
+class ProfileUpdate(Body):
+    name: Name = ""
+    time_zone: Zone = "UTC"
+    default_reminders: Annotated[list[Duration], Field(max_length=10)] = []
+
+
+class PasswordChange(Body):
+    current_password: Annotated[Prose, Field(max_length=200)]
+    new_password: Password
+
+
+class Session(Answer):
+    id: UUID
+    current: bool
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+    address: str | None
+
+
+class TokenCreate(Body):
+    name: Name
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = [Scope.READ, Scope.WRITE]
+    expires_at: Instant | None = None
+
+
+class Token(Answer):
+    id: UUID
+    name: str
+    prefix: str
+    scopes: list[Scope]
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    created_at: datetime
+
+
+class TokenCreated(Token):
+    """The only time that the token itself is shown."""
+
+    token: str
+
+
+class WorkspaceCreate(Body):
+    id: UUID | None = None
+    name: Name
+
+
+class WorkspaceUpdate(Body):
+    name: Name = ""
+
+
+class Workspace(Answer):
+    id: UUID
+    name: str
+    role: Role
+    personal: bool
+    inbox_project_id: UUID | None
+    version: int
+
+
+class Member(Answer):
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+
+
+class MemberUpdate(Body):
+    role: Role
+
+
+class InvitationCreate(Body):
+    role: Role = Role.MEMBER
+    email: EmailStr | None = None
+
+
+class Invitation(Answer):
+    id: UUID
+    role: Role
+    email: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class InvitationCreated(Invitation):
+    """`token` goes into the registration, or to `POST /api/invitations/accept`; shown once."""
+
+    token: str
+
+
+class InvitationAccept(Body):
+    token: Annotated[Prose, Field(max_length=100)]

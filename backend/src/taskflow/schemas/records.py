@@ -1,0 +1,88 @@
+"""Bodies of what is only read: notifications, deliveries, history, audit, dead letters, health."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from taskflow.domain.enums import DeadLetterState, DeliveryState
+from taskflow.events import Actor
+from taskflow.schemas.base import Answer, Day
+
+
+class Notification(Answer):
+    id: UUID
+    workspace_id: UUID
+    kind: str = Field(examples=["reminder"])
+    event_id: UUID
+    task_id: UUID | None
+    title: str
+    body: str
+    due_date: Day | None
+    late: bool
+    created_at: datetime
+    read_at: datetime | None
+
+
+class Delivery(Answer):
+    id: UUID
+    event_id: UUID
+    user_id: UUID
+    task_id: UUID | None
+    channel: str
+    state: DeliveryState
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class FieldChange(Answer):
+    field: str
+    before: Any
+    after: Any
+
+
+class AuditRecord(Answer):
+    """One record of the trail: who did what to which object, and from what to what."""
+
+    index: int
+    workspace_id: UUID
+    event_id: UUID
+    time: datetime
+    actor: Actor
+    action: str = Field(examples=["task.completed"])
+    object_type: str
+    object_id: UUID | None
+    object_name: str | None
+    changes: list[FieldChange]
+    request_id: str | None
+    trace_id: str | None
+    address: str | None
+
+
+class DeadLetter(Answer):
+    id: UUID
+    consumer: str
+    topic: str
+    event_id: str | None
+    reason: str
+    attempts: int
+    state: DeadLetterState
+    created_at: datetime
+
+
+class PartHealth(Answer):
+    status: Literal["up", "down", "degraded"]
+    detail: str | None = None
+
+
+class Health(Answer):
+    status: Literal["up", "down", "degraded"]
+    version: str
+    database: PartHealth
+    event_bus: PartHealth
+    outbox_lag_seconds: float | None
+    outbox_pending: int | None
+    outbox_parked: int | None

@@ -1,0 +1,309 @@
+"""Accounts: register, sign in and out, who is calling, tokens, sessions, password."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from taskflow import outbox, security
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Principal, Scope
+from taskflow.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
+from taskflow.events import Actor, ActorKind
+from taskflow.identifiers import uuid7
+from taskflow.repositories import accounts, workspaces
+from taskflow.repositories.violations import explained
+from taskflow.schemas.accounts import Login, PasswordChange, ProfileUpdate, Register, TokenCreate
+from taskflow.schemas.base import duration_text
+from taskflow.services import recurrence
+from taskflow.services.common_passwords import COMMON_PASSWORDS
+from taskflow.services.recording import INSTANCE, audit
+
+_PREFIX_LENGTH = 11
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """`token` is the session's secret, for the cookie; it is not stored."""
+
+    user: dict[str, Any]
+    token: str
+    csrf_token: str
+
+
+async def register(
+    uow: UnitOfWork, body: Register, *, is_open: bool, session_days: int, user_agent: str | None
+) -> SignedIn:
+    """Create an account and sign in. The first account becomes the administrator.
+
+    After it, a valid invitation is needed unless registration `is_open`. Raises `PermissionDenied`,
+    `InvalidInput` for a weak password, `Conflict` for a known address.
+    """
+    _require_strength(body.password, body)
+    await accounts.lock_first_account(uow)
+    is_first = not await accounts.any_user(uow)
+    invitation = None
+    if body.invitation is not None:
+        invitation = await workspaces.open_invitation(uow, security.hash_token(body.invitation))
+        if invitation is None:
+            raise InvalidInput("This invitation is used, expired or unknown.", field="invitation")
+    if not is_first and not is_open and invitation is None:
+        raise PermissionDenied("Registration is by invitation here. Ask an administrator for one.")
+    user_id = await add_user(uow, body, is_admin=is_first)
+    if invitation is not None:
+        await workspaces.accept_invitation(uow, invitation, user_id)
+    return await _start_session(uow, user_id, body.name, session_days, user_agent, "user.registered")
+
+
+async def add_user(uow: UnitOfWork, body: Register, *, is_admin: bool) -> UUID:
+    """Create an account with its personal workspace and inbox. Returns the user's id."""
+    user_id, workspace_id, inbox_id = uuid7(), uuid7(), uuid7()
+    await explained(
+        accounts.add_user(
+            uow,
+            {
+                "id": user_id,
+                "email": body.email,
+                "name": body.name,
+                "password_hash": security.hash_password(body.password),
+                "time_zone": body.time_zone,
+                "is_admin": is_admin,
+            },
+            workspace_id=workspace_id,
+            inbox_id=inbox_id,
+            rank=recurrence.new_rank(uow.now, inbox_id),
+        )
+    )
+    return user_id
+
+
+async def sign_in(
+    uow: UnitOfWork, body: Login, *, session_days: int, user_agent: str | None
+) -> SignedIn | None:
+    """A new session; None if address and password do not fit, which is recorded as well."""
+    found = await accounts.credentials(uow, body.email)
+    user_id, password_hash, name = found or (None, None, body.email)
+    if not security.verify_password(body.password, password_hash) or user_id is None:
+        await _record_failure(uow, user_id, name)
+        return None
+    return await _start_session(uow, user_id, name, session_days, user_agent, "user.signed_in")
+
+
+async def sign_out(uow: UnitOfWork, principal: Principal) -> None:
+    if principal.session_id is not None:
+        await accounts.remove_session(uow, principal.user_id, principal.session_id)
+    await _record(uow, principal, "user.signed_out")
+
+
+async def identify(
+    uow: UnitOfWork, *, session_token: str | None, bearer: str | None
+) -> Principal:
+    """The caller of a request, by API token or else by session. Raises `NotAuthenticated`."""
+    if bearer is not None:
+        principal = await accounts.by_token(uow, security.hash_token(bearer))
+        reason = "This token is unknown, expired or revoked. Create a new one in the settings."
+    elif session_token is not None:
+        principal = await accounts.by_session(uow, security.hash_token(session_token))
+        reason = "Your session has ended. Sign in again."
+    else:
+        principal, reason = None, "Sign in, or send an API token as 'Authorization: Bearer …'."
+    if principal is None:
+        raise NotAuthenticated(reason)
+    uow.origin = replace(uow.origin, actor=actor_of(principal))
+    return principal
+
+
+def actor_of(principal: Principal) -> Actor:
+    kind = ActorKind.USER if principal.token_id is None else ActorKind.TOKEN
+    return Actor(kind=kind, id=principal.user_id, name=principal.name, token_id=principal.token_id)
+
+
+async def me(uow: UnitOfWork, principal: Principal) -> dict[str, Any]:
+    """The caller's profile and workspaces (`schemas.accounts.Me`, without the CSRF token)."""
+    return {
+        "user": await profile(uow, principal.user_id),
+        "workspaces": await workspaces.memberships(uow, principal.user_id),
+    }
+
+
+async def profile(uow: UnitOfWork, user_id: UUID) -> dict[str, Any]:
+    document = await accounts.user_document(uow, user_id)
+    document["default_reminders"] = [duration_text(s) for s in document["default_reminders"]]
+    return document
+
+
+async def change_profile(
+    uow: UnitOfWork, principal: Principal, body: ProfileUpdate
+) -> dict[str, Any]:
+    principal.require_scope(Scope.ADMIN)
+    before = await profile(uow, principal.user_id)
+    values = {name: getattr(body, name) for name in body.model_fields_set}
+    if "default_reminders" in values:
+        values["default_reminders"] = [int(d.total_seconds()) for d in body.default_reminders]
+    if values:
+        await accounts.change_user(uow, principal.user_id, values)
+    after = await profile(uow, principal.user_id)
+    changed = {k: v for k, v in after.items() if before[k] != v and k != "version"}
+    await _record(
+        uow, principal, "user.updated", before={k: before[k] for k in changed}, after=changed
+    )
+    return after
+
+
+async def change_password(uow: UnitOfWork, principal: Principal, body: PasswordChange) -> None:
+    """Set a new password and end all other sessions."""
+    principal.require_scope(Scope.ADMIN)
+    found = await accounts.credentials(uow, principal.email)
+    if found is None or not security.verify_password(body.current_password, found[1]):
+        raise InvalidInput("This is not your current password.", field="current_password")
+    _require_strength(body.new_password, None)
+    await accounts.change_user(
+        uow, principal.user_id, {"password_hash": security.hash_password(body.new_password)}
+    )
+    await accounts.remove_other_sessions(uow, principal.user_id, principal.session_id)
+    await _record(uow, principal, "user.password_changed")
+
+
+async def sessions(uow: UnitOfWork, principal: Principal) -> list[dict[str, Any]]:
+    principal.require_scope(Scope.ADMIN)
+    return [
+        {**row, "current": row["id"] == principal.session_id}
+        for row in await accounts.sessions(uow, principal.user_id)
+    ]
+
+
+async def end_session(uow: UnitOfWork, principal: Principal, session_id: UUID) -> None:
+    principal.require_scope(Scope.ADMIN)
+    if not await accounts.remove_session(uow, principal.user_id, session_id):
+        raise NotFound(f"There is no session {session_id}.")
+    await _record(uow, principal, "session.ended")
+
+
+async def tokens(uow: UnitOfWork, principal: Principal) -> list[dict[str, Any]]:
+    return await accounts.tokens(uow, principal.user_id)
+
+
+async def create_token(
+    uow: UnitOfWork, principal: Principal, body: TokenCreate
+) -> dict[str, Any]:
+    """A new API token; the answer holds the token itself, this once. A token cannot widen its scopes."""
+    for scope in body.scopes:
+        principal.require_scope(scope)
+    principal.require_scope(Scope.WRITE)
+    if body.expires_at is not None and body.expires_at <= uow.now:
+        raise InvalidInput("This instant has passed.", field="expires_at")
+    token = security.new_token(security.TOKEN_PREFIX)
+    row = {
+        "id": uuid7(),
+        "name": body.name,
+        "prefix": token[:_PREFIX_LENGTH],
+        "scopes": sorted({scope.value for scope in body.scopes}),
+        "expires_at": body.expires_at,
+        "created_at": uow.now,
+    }
+    await accounts.add_token(
+        uow, {**row, "user_id": principal.user_id, "token_hash": security.hash_token(token)}
+    )
+    await _record(uow, principal, "token.created", after={"name": body.name, "scopes": row["scopes"]})
+    return {**row, "last_used_at": None, "token": token}
+
+
+async def revoke_token(uow: UnitOfWork, principal: Principal, token_id: UUID) -> None:
+    principal.require_scope(Scope.WRITE)
+    name = await accounts.revoke_token(uow, principal.user_id, token_id)
+    if name is None:
+        raise NotFound(f"There is no token {token_id}.")
+    await _record(uow, principal, "token.revoked", before={"name": name})
+
+
+def _require_strength(password: str, body: Register | None) -> None:
+    field = "password" if body else "new_password"
+    if password.lower() in COMMON_PASSWORDS or len(set(password)) < 4:
+        raise InvalidInput(
+            "This password is among the first that anyone would try. Choose another.", field=field
+        )
+    if body and password.lower() in {body.email.lower(), body.name.lower()}:
+        raise InvalidInput("Your name or address is not a password.", field=field)
+
+
+async def _start_session(
+    uow: UnitOfWork,
+    user_id: UUID,
+    name: str,
+    session_days: int,
+    user_agent: str | None,
+    action: str,
+) -> SignedIn:
+    token = security.new_token()
+    await accounts.add_session(
+        uow,
+        {
+            "id": uuid7(),
+            "user_id": user_id,
+            "token_hash": security.hash_token(token),
+            "created_at": uow.now,
+            "last_seen_at": uow.now,
+            "expires_at": uow.now + timedelta(days=session_days),
+            "user_agent": (user_agent or "")[:300] or None,
+            "address": uow.origin.address,
+        },
+    )
+    uow.origin = replace(uow.origin, actor=Actor(kind=ActorKind.USER, id=user_id, name=name))
+    home = await workspaces.personal(uow, user_id)
+    await outbox.append(
+        uow,
+        [
+            audit(
+                uow,
+                workspace_id=home,
+                action=action,
+                object_type="user",
+                object_id=user_id,
+                object_name=name,
+            )
+        ],
+    )
+    return SignedIn(await profile(uow, user_id), token, security.csrf_token(token))
+
+
+async def _record_failure(uow: UnitOfWork, user_id: UUID | None, name: str) -> None:
+    home = INSTANCE if user_id is None else await workspaces.personal(uow, user_id)
+    await outbox.append(
+        uow,
+        [
+            audit(
+                uow,
+                workspace_id=home,
+                action="user.sign_in_failed",
+                object_type="user",
+                object_id=user_id,
+                object_name=name[:100],
+            )
+        ],
+    )
+
+
+async def _record(
+    uow: UnitOfWork,
+    principal: Principal,
+    action: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    await outbox.append(
+        uow,
+        [
+            audit(
+                uow,
+                workspace_id=principal.personal_workspace,
+                action=action,
+                object_type="user",
+                object_id=principal.user_id,
+                object_name=principal.name,
+                before=before,
+                after=after,
+            )
+        ],
+    )

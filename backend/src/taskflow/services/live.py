@@ -1,0 +1,123 @@
+"""Live updates: one tail of the outbox in this process, spread to all open streams."""
+
+import asyncio
+from collections.abc import Iterable
+
+import orjson
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Principal
+from taskflow.events import EventType
+from taskflow.observability import STREAMS
+from taskflow.repositories import stream
+from taskflow.repositories.stream import StreamCursor, StreamEvent
+
+QUEUE_LIMIT = 1000
+REPLAY_LIMIT = 1000
+BATCH = 500
+
+
+class Subscription:
+    """What one stream still has to send. `overflowed`: it fell behind and must start afresh."""
+
+    def __init__(self, principal: Principal) -> None:
+        self.principal = principal
+        self.queue: asyncio.Queue[StreamEvent | None] = asyncio.Queue(QUEUE_LIMIT)
+        self.overflowed = False
+
+    def concerns(self, event: StreamEvent) -> bool:
+        if event.type == EventType.NOTIFICATION_CHANGED:
+            return event.envelope["data"]["user_id"] == str(self.principal.user_id)
+        return event.workspace_id in self.principal.roles
+
+    def offer(self, event: StreamEvent | None) -> None:
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.overflowed = True
+
+
+class LiveFeed:
+    """The open streams of this process."""
+
+    def __init__(self) -> None:
+        self._subscriptions: set[Subscription] = set()
+        self.closed = False
+
+    def subscribe(self, principal: Principal) -> Subscription:
+        subscription = Subscription(principal)
+        self._subscriptions.add(subscription)
+        STREAMS.set(len(self._subscriptions))
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+        STREAMS.set(len(self._subscriptions))
+
+    def spread(self, events: Iterable[StreamEvent]) -> None:
+        for event in events:
+            for subscription in self._subscriptions:
+                if subscription.concerns(event):
+                    subscription.offer(event)
+
+    def close(self) -> None:
+        """End all streams, so that the server can stop."""
+        self.closed = True
+        for subscription in self._subscriptions:
+            subscription.offer(None)
+
+    @property
+    def is_watched(self) -> bool:
+        return bool(self._subscriptions)
+
+
+async def missed_events(
+    uow: UnitOfWork, principal: Principal, cursor: StreamCursor
+) -> list[StreamEvent] | None:
+    """What a stream that was at `cursor` has missed; None if too much, or no longer kept."""
+    if not await stream.reaches_back_to(uow, cursor):
+        return None
+    events = await stream.newer(uow, cursor, limit=REPLAY_LIMIT)
+    if len(events) == REPLAY_LIMIT:
+        return None
+    wanted = Subscription(principal)
+    return [event for event in events if wanted.concerns(event)]
+
+
+def parse_cursor(text: str | None) -> StreamCursor | None:
+    """A cursor as it was sent; None for anything else."""
+    left, _, right = (text or "").partition("-")
+    if not (left.isdecimal() and right.isdecimal()) or len(left) > 18 or len(right) > 19:
+        return None
+    return StreamCursor(int(left), int(right))
+
+
+def rendered(event: StreamEvent) -> bytes:
+    """The event in the format of `text/event-stream`."""
+    return b"id: %s\nevent: change\ndata: %s\n\n" % (
+        str(event.cursor).encode(),
+        orjson.dumps(_shown(event)),
+    )
+
+
+def _shown(event: StreamEvent) -> dict[str, object]:
+    envelope, data = event.envelope, event.envelope["data"]
+    shown: dict[str, object] = {
+        "type": event.type,
+        "subject": envelope["subject"],
+        "workspace_id": event.workspace_id,
+        "time": envelope["time"],
+        "object": _object(event),
+        "version": data.get("version"),
+    }
+    if "task" in data:
+        shown["task"] = data["task"]
+        shown["version"] = data["task"]["version"]
+    return shown
+
+
+def _object(event: StreamEvent) -> str:
+    if event.type == EventType.NOTIFICATION_CHANGED:
+        return "notification"
+    named: str = event.envelope["data"].get("object", "task")
+    return named

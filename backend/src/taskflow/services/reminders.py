@@ -1,0 +1,230 @@
+"""Reminders of tasks: plan them, follow the task, snooze; and the claim that turns due ones into events."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taskflow import outbox
+from taskflow.database import Signal, UnitOfWork
+from taskflow.domain.access import Action, Principal
+from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
+from taskflow.domain.recurrence import resolve
+from taskflow.domain.reminders import ReminderRule, planned_state
+from taskflow.domain.tasks import Moment, TaskState, require_live
+from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
+from taskflow.events import EventType, Topic
+from taskflow.identifiers import uuid7
+from taskflow.outbox import NewEvent
+from taskflow.repositories import reminders, tasks
+from taskflow.schemas.base import duration_text
+from taskflow.schemas.tasks import ReminderCreate, Snooze
+from taskflow.services.recording import audit
+
+MAX_REMINDERS = 20
+CLAIM_LIMIT = 500
+
+
+def rule_of(body: ReminderCreate, zone: str) -> ReminderRule:
+    """The rule a person asked for; an instant is kept as wall-clock time in `zone`."""
+    if body.at is not None:
+        local = body.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+        return ReminderRule(kind=ReminderKind.AT, at_local=local, at_zone=zone)
+    for kind, offset in (
+        (ReminderKind.BEFORE_DUE, body.before_due),
+        (ReminderKind.AFTER_DUE, body.after_due),
+        (ReminderKind.BEFORE_START, body.before_start),
+    ):
+        if offset is not None:
+            return before_or_after(kind, offset)
+    raise InvalidInput("Say when to remind.", field="reminders")
+
+
+def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
+    seconds = int(offset.total_seconds())
+    if seconds > 31_536_000:
+        raise InvalidInput("A reminder can be at most a year away from its date.", field="reminders")
+    return ReminderRule(kind=kind, offset_seconds=seconds)
+
+
+async def add(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, body: ReminderCreate
+) -> dict[str, Any]:
+    """Add one reminder for the caller. Raises `InvalidInput` for an instant that has passed."""
+    locked = await tasks.lock(uow, principal.workspaces, task_id)
+    if locked is None:
+        raise NotFound(f"There is no task {task_id}.")
+    task = locked.state
+    principal.require(Action.WRITE, task.workspace_id)
+    require_live(task)
+    if task.status is not TaskStatus.OPEN:
+        raise Conflict("A closed task reminds of nothing. Reopen it first.")
+    if len(await reminders.rules(uow, task_id)) >= MAX_REMINDERS:
+        raise LimitExceeded(f"A task has at most {MAX_REMINDERS} reminders.", field="reminders")
+    rule = rule_of(body, principal.zone)
+    fire_at = rule.fire_at(task.due, task.start)
+    if rule.kind is ReminderKind.AT and fire_at is not None and fire_at <= uow.now - timedelta(minutes=1):
+        raise InvalidInput("This instant has passed; choose a later one.", field="at")
+    reminder_id = await insert(uow, task, principal.user_id, rule, restated=True)
+    return await _recorded(uow, principal, task, reminder_id, "reminder.created")
+
+
+async def insert(
+    uow: UnitOfWork, task: TaskState, user_id: UUID, rule: ReminderRule, *, restated: bool = False
+) -> UUID:
+    """Plan one reminder. `restated`: an instant of this very minute still counts as to come."""
+    fire_at = rule.fire_at(task.due, task.start)
+    horizon = uow.now - timedelta(minutes=1) if restated and rule.kind is ReminderKind.AT else uow.now
+    state = planned_state(fire_at, horizon)
+    uow.announce(Signal.SCHEDULE)
+    return await reminders.add(
+        uow,
+        {
+            "id": uuid7(),
+            "workspace_id": task.workspace_id,
+            "task_id": task.id,
+            "user_id": user_id,
+            "kind": rule.kind.value,
+            "offset_seconds": rule.offset_seconds,
+            "at_local": rule.at_local,
+            "at_zone": rule.at_zone,
+            "fire_at": fire_at,
+            "state": state.value,
+            "created_at": uow.now,
+        },
+    )
+
+
+async def replan(
+    uow: UnitOfWork, task_id: UUID, due: Moment | None, start: Moment | None, *, all_kinds: bool
+) -> None:
+    """Follow a task whose dates changed. `all_kinds`: also those at an instant (the task came back)."""
+    planned = []
+    for reminder_id, _, rule in await reminders.rules(uow, task_id):
+        if rule.kind is ReminderKind.AT and not all_kinds:
+            continue
+        fire_at = rule.fire_at(due, start)
+        planned.append((reminder_id, fire_at, planned_state(fire_at, uow.now)))
+    if planned:
+        await reminders.plan(uow, planned)
+        uow.announce(Signal.SCHEDULE)
+
+
+async def listed(uow: UnitOfWork, principal: Principal, task_id: UUID) -> list[dict[str, Any]]:
+    if await tasks.read(uow, principal.workspaces, task_id) is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return [_shown(row) for row in await reminders.documents(uow, principal.workspaces, task_id)]
+
+
+async def remove(uow: UnitOfWork, principal: Principal, reminder_id: UUID) -> None:
+    task, document = await _own(uow, principal, reminder_id)
+    await reminders.remove(uow, principal.workspaces, reminder_id)
+    await outbox.append(
+        uow,
+        [_audited(uow, task, "reminder.deleted", reminder_id, before=_shown(document))],
+    )
+
+
+async def snooze(
+    uow: UnitOfWork, principal: Principal, reminder_id: UUID, body: Snooze
+) -> dict[str, Any]:
+    """Remind again later: a new reminder at an instant, beside the one that has fired."""
+    task, _ = await _own(uow, principal, reminder_id)
+    at = body.until or uow.now + (body.duration or timedelta())
+    if at <= uow.now:
+        raise InvalidInput("Snooze to an instant that is still to come.", field="until")
+    rule = rule_of(ReminderCreate(at=at), principal.zone)
+    new_id = await insert(uow, task, principal.user_id, rule)
+    return await _recorded(uow, principal, task, new_id, "reminder.snoozed")
+
+
+async def claim_due(uow: UnitOfWork) -> int:
+    """Turn due reminders into events, at most `CLAIM_LIMIT`; claim and events commit together.
+
+    Returns how many. Several schedulers may run this at once; each reminder is claimed by one of them.
+    """
+    claimed = await reminders.claim_due(uow, limit=CLAIM_LIMIT)
+    if claimed:
+        await outbox.append(
+            uow,
+            [
+                NewEvent(
+                    topic=Topic.REMINDERS,
+                    type=EventType.REMINDER_DUE,
+                    workspace_id=reminder.workspace_id,
+                    key=reminder.task_id,
+                    sequence=reminder.sequence,
+                    data={
+                        "reminder_id": reminder.id,
+                        "task_id": reminder.task_id,
+                        "task_version": reminder.version,
+                        "title": reminder.title,
+                        "user_id": reminder.user_id,
+                        "fire_at": reminder.fire_at,
+                        "due_date": reminder.due_date,
+                        "late": max(0.0, (uow.now - reminder.fire_at).total_seconds()),
+                    },
+                )
+                for reminder in claimed
+            ],
+        )
+    return len(claimed)
+
+
+async def seconds_to_next(uow: UnitOfWork, *, longest: float) -> float:
+    """How long the scheduler may sleep, in seconds, at most `longest`."""
+    earliest = await reminders.earliest(uow)
+    if earliest is None:
+        return longest
+    return min(longest, max(0.0, (earliest - uow.now).total_seconds()))
+
+
+async def _own(
+    uow: UnitOfWork, principal: Principal, reminder_id: UUID
+) -> tuple[TaskState, dict[str, Any]]:
+    document = await reminders.read(uow, principal.workspaces, reminder_id)
+    locked = document and await tasks.lock(uow, principal.workspaces, UUID(document["task_id"]))
+    if not document or not locked:
+        raise NotFound(f"There is no reminder {reminder_id}.")
+    principal.require(Action.WRITE, locked.state.workspace_id)
+    return locked.state, document
+
+
+async def _recorded(
+    uow: UnitOfWork, principal: Principal, task: TaskState, reminder_id: UUID, action: str
+) -> dict[str, Any]:
+    document = await reminders.read(uow, principal.workspaces, reminder_id)
+    assert document is not None
+    shown = _shown(document)
+    await outbox.append(uow, [_audited(uow, task, action, reminder_id, after=shown)])
+    return shown
+
+
+def _audited(
+    uow: UnitOfWork,
+    task: TaskState,
+    action: str,
+    reminder_id: UUID,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> NewEvent:
+    return audit(
+        uow,
+        workspace_id=task.workspace_id,
+        action=action,
+        object_type="task",
+        object_id=task.id,
+        object_name=task.title,
+        before={"reminder": before} if before else {},
+        after={"reminder": after} if after else {"reminder": None, "reminder_id": reminder_id},
+    )
+
+
+def _shown(document: dict[str, Any]) -> dict[str, Any]:
+    seconds = document.pop("offset_seconds")
+    document["offset"] = None if seconds is None else duration_text(seconds)
+    return document
+
+

@@ -1,0 +1,441 @@
+"""Tasks: create, change, complete, reopen, skip, delete, restore, move, and all of these in bulk.
+
+Every function checks the caller, locks the task's row before it reads it, and records the change with its
+event in the same unit of work.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from taskflow import outbox
+from taskflow.database import UnitOfWork
+from taskflow.domain import rank
+from taskflow.domain.access import Action, Principal
+from taskflow.domain.enums import OccurrenceState, ReminderKind, TaskStatus
+from taskflow.domain.tasks import Moment, TaskState, moment_at, moment_of, no_moment, require_live
+from taskflow.errors import Conflict, InvalidInput, NotFound, VersionConflict
+from taskflow.events import EventType
+from taskflow.identifiers import uuid7
+from taskflow.outbox import NewEvent
+from taskflow.repositories import reminders as reminder_rows
+from taskflow.repositories import series as series_rows
+from taskflow.repositories import tasks
+from taskflow.repositories.tasks import Document, LockedTask
+from taskflow.repositories.violations import explained
+from taskflow.schemas.tasks import TaskCreate, TaskMove, TaskUpdate
+from taskflow.services import recurrence, reminders
+from taskflow.services.recording import task_change
+
+MAX_SUBTASK_DEPTH = 8
+_PLAIN = ("title", "description", "priority", "duration_minutes", "assignee_id")
+_REPEAT = frozenset({"recurrence", "recurrence_pattern", "recurrence_interval"})
+
+
+async def read(uow: UnitOfWork, principal: Principal, task_id: UUID) -> str:
+    """The task's document as JSON text. Raises `NotFound` outside the caller's workspaces."""
+    document = await tasks.read(uow, principal.workspaces, task_id)
+    if document is None:
+        raise NotFound(f"There is no task {task_id}.")
+    return document
+
+
+async def create(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> Document:
+    """Add a task. Raises `InvalidInput` for references that do not exist, `Conflict` for a used id."""
+    task_id = body.id or uuid7()
+    repeat = recurrence.repeat_of(body)
+    zone = body.due_zone or (repeat and repeat.zone) or principal.zone
+    due = None if body.due_date is None else moment_of(body.due_date, zone)
+    start = _moment(body.start_date, body.start_zone or zone)
+    workspace_id, project_id = await _place(uow, principal, body)
+    values: dict[str, Any] = {
+        "id": task_id,
+        "workspace_id": workspace_id,
+        "project_id": project_id,
+        "section_id": body.section_id,
+        "subtask_of_id": body.subtask_of_id,
+        "title": body.title,
+        "description": body.description,
+        "priority": body.priority,
+        "assignee_id": body.assignee_id,
+        "duration_minutes": body.duration_minutes,
+        "rank": recurrence.new_rank(uow.now, task_id),
+        "created_by": principal.user_id,
+        "created_at": uow.now,
+        "updated_at": uow.now,
+        **(due.columns("due") if due else no_moment("due")),
+        **(start.columns("start") if start else no_moment("start")),
+    }
+    if repeat is not None:
+        begun = await recurrence.begin(uow, workspace_id, repeat, due)
+        values |= begun.columns
+    document = await explained(uow, tasks.add(uow, values))
+    if repeat is not None:
+        await recurrence.note_created(uow, workspace_id, values, task_id)
+    if body.label_ids:
+        await explained(uow, tasks.add_labels(uow, workspace_id, task_id, body.label_ids))
+        document["label_ids"] = sorted({str(label_id) for label_id in body.label_ids})
+    await _add_reminders(uow, principal, body, document)
+    await outbox.append(
+        uow, task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)
+    )
+    return document
+
+
+async def update(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, body: TaskUpdate, *, version: int | None
+) -> Document:
+    """Apply a merge patch: only the fields that were sent. Raises `VersionConflict` for a stale `version`."""
+    locked = await _lock(uow, principal, task_id, version)
+    task, sent = locked.state, body.model_fields_set
+    require_live(task)
+    values: dict[str, Any] = {name: getattr(body, name) for name in _PLAIN if name in sent}
+    values |= await _new_place(uow, principal, task, body)
+    due = _new_moment(task.due, body, "due", principal.zone)
+    start = _new_moment(task.start, body, "start", principal.zone)
+    for prefix, moment, old in (("due", due, task.due), ("start", start, task.start)):
+        if moment != old:
+            values |= moment.columns(prefix) if moment else no_moment(prefix)
+    if sent & _REPEAT:
+        values |= await _new_repeat(uow, task, body, due)
+    elif due != task.due and task.series_id is not None:
+        if due is None:
+            raise InvalidInput(
+                "A repeating task keeps a due date. Clear recurrence as well, or give a date.",
+                field="due_date",
+            )
+        await recurrence.note_moved(uow, task)
+    if "label_ids" in sent:
+        await explained(uow, tasks.set_labels(uow, task.workspace_id, task.id, body.label_ids))
+    if due != task.due or start != task.start:
+        values["reminder_sent"] = False
+        await reminders.replan(uow, task.id, due, start, all_kinds=False)
+    return await _changed(uow, locked, values, EventType.TASK_UPDATED)
+
+
+async def complete(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
+) -> dict[str, Any]:
+    """Close a task as done. Completing it again changes nothing and answers with what stands."""
+    return await _close(uow, principal, task_id, version=version, outcome=OccurrenceState.COMPLETED)
+
+
+async def skip(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
+) -> dict[str, Any]:
+    """Pass over this occurrence of a repeating task; the next one follows as if it were done."""
+    return await _close(uow, principal, task_id, version=version, outcome=OccurrenceState.SKIPPED)
+
+
+async def reopen(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
+) -> dict[str, Any]:
+    """Undo a completion: the task is open again, and an untouched next occurrence is withdrawn."""
+    locked = await _lock(uow, principal, task_id, version)
+    task = locked.state
+    require_live(task)
+    if task.status is TaskStatus.OPEN:
+        return {"task": locked.document, "kept_occurrence": None}
+    kept = await recurrence.take_back(uow, task)
+    await reminders.replan(uow, task.id, task.due, task.start, all_kinds=True)
+    values = {"status": TaskStatus.OPEN.value, "completed_at": None, "completed_by": None}
+    document = await _changed(uow, locked, values, EventType.TASK_REOPENED)
+    return {"task": document, "kept_occurrence": kept}
+
+
+async def delete(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
+) -> Document:
+    """Put a task and what lies below it into the bin. Doing it again changes nothing."""
+    locked = await _lock(uow, principal, task_id, version)
+    if locked.state.deleted_at is not None:
+        return locked.document
+    below = await tasks.lock_subtasks(uow, locked.state.workspace_id, task_id)
+    live = [each for each in below if each.state.deleted_at is None]
+    await reminder_rows.withdraw(uow, [task_id, *(each.state.id for each in live)])
+    for each in live:
+        await _changed(uow, each, {"deleted_at": uow.now}, EventType.TASK_DELETED)
+    return await _changed(uow, locked, {"deleted_at": uow.now}, EventType.TASK_DELETED)
+
+
+async def restore(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
+) -> Document:
+    """Take a task out of the bin, with the subtasks that went there with it."""
+    locked = await _lock(uow, principal, task_id, version)
+    task = locked.state
+    if task.deleted_at is None:
+        return locked.document
+    below = await tasks.lock_subtasks(uow, task.workspace_id, task_id)
+    for each in below:
+        if each.state.deleted_at == task.deleted_at:
+            await _restored(uow, each)
+    return await _restored(uow, locked)
+
+
+async def move(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, body: TaskMove, *, version: int | None
+) -> Document:
+    """Give a task a new place by hand, in its project or in another of the same workspace."""
+    locked = await _lock(uow, principal, task_id, version)
+    task, sent = locked.state, body.model_fields_set
+    require_live(task)
+    values: dict[str, Any] = {}
+    neighbour_id = body.after_id or body.before_id
+    if neighbour_id is not None:
+        neighbour = await tasks.lock(uow, [task.workspace_id], neighbour_id)
+        if neighbour is None:
+            raise InvalidInput(f"There is no task {neighbour_id} here.", field="after_id")
+        values["project_id"] = neighbour.state.project_id
+        values["section_id"] = neighbour.state.section_id
+        values["rank"] = await _rank_at(uow, neighbour.state, after=body.after_id is not None)
+    else:
+        values["rank"] = recurrence.new_rank(uow.now, uuid7())
+    if "project_id" in sent and body.project_id is not None:
+        values |= {"project_id": body.project_id, "section_id": None}
+    if "section_id" in sent:
+        values["section_id"] = body.section_id
+    return await _changed(uow, locked, values, EventType.TASK_UPDATED)
+
+
+async def history_subject(uow: UnitOfWork, principal: Principal, task_id: UUID) -> UUID:
+    """The workspace of a task whose history is asked for."""
+    document = orjson.loads(await read(uow, principal, task_id))
+    return UUID(document["workspace_id"])
+
+
+async def _close(
+    uow: UnitOfWork,
+    principal: Principal,
+    task_id: UUID,
+    *,
+    version: int | None,
+    outcome: OccurrenceState,
+) -> dict[str, Any]:
+    locked = await _lock(uow, principal, task_id, version, closing=True)
+    task = locked.state
+    require_live(task)
+    if task.status is not TaskStatus.OPEN:
+        return await _as_it_stands(uow, locked)
+    skipped = outcome is OccurrenceState.SKIPPED
+    if skipped and task.series_id is None:
+        raise Conflict("Only a task that repeats can be skipped; complete or delete this one.")
+    closed = await recurrence.close(uow, locked, outcome)
+    await reminder_rows.withdraw(uow, [task.id])
+    values: dict[str, Any] = (
+        {"status": TaskStatus.CANCELLED.value}
+        if skipped
+        else {
+            "status": TaskStatus.DONE.value,
+            "completed_at": uow.now,
+            "completed_by": principal.user_id,
+        }
+    )
+    if closed is not None:
+        values["next_occurrence"] = closed.due and closed.due.instant
+    action = "task.skipped" if skipped else None
+    document = await _changed(
+        uow,
+        locked,
+        values,
+        EventType.TASK_COMPLETED if not skipped else EventType.TASK_UPDATED,
+        action=action,
+        more=closed.events if closed else [],
+    )
+    following = None
+    if closed is not None and closed.following.occurrence is not None:
+        following = {
+            "occurrence_key": closed.following.occurrence.key,
+            "due_date": recurrence.due_text(closed.due),
+        }
+    return {
+        "task": document,
+        "next_occurrence": following,
+        "missed": closed.following.missed if closed else 0,
+    }
+
+
+async def _as_it_stands(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
+    """The answer to completing what is already closed: the date that followed, from the record."""
+    task, document = locked.state, locked.document
+    following = None
+    if task.series_id is not None and document["next_occurrence"] is not None:
+        series = await series_rows.read(uow, [task.workspace_id], task.series_id)
+        assert series is not None
+        assert task.occurrence_key is not None
+        key = await series_rows.following_key(uow, series.id, task.occurrence_key)
+        following = {
+            "occurrence_key": key or series.pending_key,
+            "due_date": document["next_occurrence"],
+        }
+    return {"task": document, "next_occurrence": following, "missed": 0}
+
+
+async def _lock(
+    uow: UnitOfWork,
+    principal: Principal,
+    task_id: UUID,
+    version: int | None,
+    *,
+    closing: bool = False,
+) -> LockedTask:
+    locked = await tasks.lock(uow, principal.workspaces, task_id)
+    if locked is None:
+        raise NotFound(f"There is no task {task_id}.")
+    principal.require(Action.WRITE, locked.state.workspace_id)
+    is_retry = closing and locked.state.status is not TaskStatus.OPEN
+    if version is not None and version != locked.state.version and not is_retry:
+        raise VersionConflict(
+            f"The task changed since you read version {version}; it is now {locked.state.version}.",
+            current=locked.document,
+        )
+    return locked
+
+
+async def _changed(
+    uow: UnitOfWork,
+    locked: LockedTask,
+    values: Mapping[str, Any],
+    event_type: EventType,
+    *,
+    action: str | None = None,
+    more: Iterable[NewEvent] = (),
+) -> Document:
+    document = await explained(uow, tasks.change(uow, locked.state, values))
+    events = task_change(
+        uow,
+        event_type,
+        before=locked.document,
+        after=document,
+        sequence=locked.state.event_sequence + 1,
+        action=action,
+    )
+    await outbox.append(uow, [*events, *more])
+    return document
+
+
+async def _restored(uow: UnitOfWork, locked: LockedTask) -> Document:
+    task = locked.state
+    if task.status is TaskStatus.OPEN:
+        await reminders.replan(uow, task.id, task.due, task.start, all_kinds=True)
+    return await _changed(uow, locked, {"deleted_at": None}, EventType.TASK_RESTORED)
+
+
+async def _place(
+    uow: UnitOfWork, principal: Principal, body: TaskCreate
+) -> tuple[UUID, UUID]:
+    """(workspace, project) of a new task: as given, its parent's, or the caller's inbox."""
+    if body.subtask_of_id is not None:
+        await _require_depth(uow, principal, body.subtask_of_id)
+        parent = await tasks.subtask_parent(uow, principal.workspaces, body.subtask_of_id)
+        if parent is None:
+            raise InvalidInput(f"There is no task {body.subtask_of_id}.", field="subtask_of_id")
+        workspace_id, project_id = parent
+        if body.project_id not in (None, project_id):
+            raise InvalidInput("A subtask is in the project of its task.", field="project_id")
+    elif body.project_id is not None:
+        found = await tasks.project_workspace(uow, principal.workspaces, body.project_id)
+        if found is None:
+            raise InvalidInput(f"There is no project {body.project_id}.", field="project_id")
+        workspace_id, project_id = found, body.project_id
+    else:
+        workspace_id, project_id = principal.personal_workspace, principal.inbox_project
+    principal.require(Action.WRITE, workspace_id)
+    return workspace_id, project_id
+
+
+async def _require_depth(uow: UnitOfWork, principal: Principal, parent_id: UUID) -> None:
+    for workspace_id in principal.workspaces:
+        above = await tasks.ancestors(uow, workspace_id, parent_id)
+        if len(above) >= MAX_SUBTASK_DEPTH:
+            raise InvalidInput(
+                f"Subtasks go {MAX_SUBTASK_DEPTH} levels deep at most.", field="subtask_of_id"
+            )
+
+
+async def _new_place(
+    uow: UnitOfWork, principal: Principal, task: TaskState, body: TaskUpdate
+) -> dict[str, Any]:
+    sent = body.model_fields_set
+    values: dict[str, Any] = {}
+    if "project_id" in sent and body.project_id != task.project_id:
+        if body.project_id is None:
+            raise InvalidInput("A task always has a project; give the inbox's id.", field="project_id")
+        values |= {
+            "project_id": body.project_id,
+            "section_id": None,
+            "rank": recurrence.new_rank(uow.now, uuid7()),
+        }
+    if "section_id" in sent:
+        values["section_id"] = body.section_id
+    if "subtask_of_id" in sent and body.subtask_of_id != task.subtask_of_id:
+        if body.subtask_of_id is not None:
+            above = await tasks.ancestors(uow, task.workspace_id, body.subtask_of_id)
+            if task.id in above:
+                raise Conflict("A task cannot be below itself.")
+            await _require_depth(uow, principal, body.subtask_of_id)
+        values["subtask_of_id"] = body.subtask_of_id
+    return values
+
+
+async def _new_repeat(
+    uow: UnitOfWork, task: TaskState, body: TaskUpdate, due: Moment | None
+) -> dict[str, Any]:
+    """End the task's series, and begin a new one if the body asks for a repeat."""
+    repeat = recurrence.repeat_of(body)
+    await recurrence.end(uow, task)
+    if repeat is None:
+        return dict(recurrence.NOT_RECURRING)
+    begun = await recurrence.begin(uow, task.workspace_id, repeat, due)
+    await recurrence.note_created(uow, task.workspace_id, begun.columns, task.id)
+    return begun.columns
+
+
+def _moment(value: Any, zone: str) -> Moment | None:
+    return None if value is None else moment_of(value, zone)
+
+
+def _new_moment(old: Moment | None, body: TaskUpdate, prefix: str, zone: str) -> Moment | None:
+    """The date after the patch. A new zone alone keeps the wall-clock time."""
+    sent = body.model_fields_set
+    new_zone = getattr(body, f"{prefix}_zone") if f"{prefix}_zone" in sent else None
+    if f"{prefix}_date" in sent:
+        value = getattr(body, f"{prefix}_date")
+        return _moment(value, new_zone or (old.zone if old else zone))
+    if new_zone is not None and old is not None:
+        return moment_at(old.local, new_zone, all_day=old.all_day)
+    return old
+
+
+async def _add_reminders(
+    uow: UnitOfWork, principal: Principal, body: TaskCreate, document: Document
+) -> None:
+    """The reminders given with a new task, or the user's default ones if it has a due date."""
+    if body.reminders is None:
+        rules = [
+            reminders.before_or_after(ReminderKind.BEFORE_DUE, offset)
+            for offset in principal.default_reminders
+            if body.due_date is not None
+        ]
+    else:
+        rules = [reminders.rule_of(reminder, principal.zone) for reminder in body.reminders]
+    if not rules:
+        return
+    locked = await tasks.lock(uow, principal.workspaces, UUID(document["id"]))
+    assert locked is not None
+    for rule in rules:
+        await reminders.insert(uow, locked.state, principal.user_id, rule)
+
+
+async def _rank_at(uow: UnitOfWork, neighbour: TaskState, *, after: bool) -> str:
+    beside = await tasks.rank_beside(
+        uow,
+        neighbour.workspace_id,
+        neighbour.project_id,
+        neighbour.rank,
+        side="after" if after else "before",
+    )
+    if after:
+        return rank.between(neighbour.rank, beside)
+    return rank.between(beside, neighbour.rank)
