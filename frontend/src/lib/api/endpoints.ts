@@ -5,9 +5,11 @@ import type {
   Me,
   Member,
   Notification,
-  Occurrence,
+  Occurrences,
   Page,
   Project,
+  QuickAddAnswer,
+  Recurrence,
   Reminder,
   Section,
   Setup,
@@ -16,12 +18,19 @@ import type {
 
 type Query = Record<string, string | number | boolean | undefined>;
 
+export interface RecurrenceRequest {
+  due_date: string;
+  due_zone: string;
+  recurrence: Partial<Recurrence>;
+  limit: number;
+}
+
 /** The reads, and the few writes that must be answered at once; every other write goes through the outbox. */
 export const api = {
   setup: () => request<Setup>("GET", "/api/setup"),
   me: () => request<Me>("GET", "/api/auth/me"),
   login: (body: { email: string; password: string }) => request<unknown>("POST", "/api/auth/login", { body }),
-  register: (body: { email: string; password: string; name: string; time_zone: string }) =>
+  register: (body: { email: string; password: string; name: string; time_zone: string; invitation?: string }) =>
     request<unknown>("POST", "/api/auth/register", { body }),
   logout: () => request<unknown>("POST", "/api/auth/logout"),
 
@@ -30,7 +39,13 @@ export const api = {
   history: (id: string, signal?: AbortSignal) =>
     request<Page<HistoryRecord>>("GET", `/api/tasks/${id}/history`, { signal }),
   occurrences: (id: string, limit: number, signal?: AbortSignal) =>
-    request<Page<Occurrence>>("GET", `/api/tasks/${id}/occurrences`, { query: { limit }, signal }),
+    request<Occurrences>("GET", `/api/tasks/${id}/occurrences`, { query: { limit }, signal }),
+
+  /** Reads a text without creating anything. `ignored` stretches mean nothing but themselves. */
+  readQuickAdd: (text: string, zone: string, ignored: readonly [number, number][], signal?: AbortSignal) =>
+    request<QuickAddAnswer>("POST", "/api/quick-add", { body: { text, zone, ignored, dry_run: true }, signal }),
+  previewRecurrence: (rule: RecurrenceRequest, signal?: AbortSignal) =>
+    request<Occurrences>("POST", "/api/recurrence/preview", { body: rule, signal }),
 
   projects: (signal?: AbortSignal) =>
     request<Page<Project>>("GET", "/api/projects", { query: { limit: 200 }, signal }),

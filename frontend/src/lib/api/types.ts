@@ -33,10 +33,10 @@ export interface Task {
   /** A date ("2026-11-30") when `due_all_day`, otherwise an RFC 3339 instant. */
   due_date: string | null;
   due_zone: string | null;
-  due_all_day: boolean;
+  due_all_day: boolean | null;
   start_date: string | null;
   start_zone: string | null;
-  start_all_day: boolean;
+  start_all_day: boolean | null;
   duration_minutes: number | null;
   is_recurring: boolean;
   recurrence_pattern: RecurrencePattern | null;
@@ -99,7 +99,7 @@ export interface Project {
   workspace_id: string;
   parent_id: string | null;
   name: string;
-  colour: string | null;
+  color: string | null;
   is_inbox: boolean;
   rank: string;
   version: number;
@@ -117,7 +117,7 @@ export interface Label {
   id: string;
   workspace_id: string;
   name: string;
-  colour: string | null;
+  color: string | null;
 }
 
 export interface Member {
@@ -139,12 +139,13 @@ export type SpanKind =
   | "duration"
   | "assignee";
 
-/** Where a word of the typed text was understood; offsets count UTF-16 units. */
+/** A recognised stretch of the typed text. Offsets count Unicode code points, as the server does. */
 export interface Span {
   kind: SpanKind;
   start: number;
   end: number;
   text: string;
+  reading: string;
 }
 
 export interface Notification {
@@ -165,6 +166,7 @@ export interface Reminder {
   task_id: string;
   kind: "at" | "before_due" | "after_due" | "before_start";
   offset: string | null;
+  at: string | null;
   fire_at: string | null;
   state: "pending" | "fired" | "withdrawn";
 }
@@ -172,8 +174,14 @@ export interface Reminder {
 export interface Occurrence {
   occurrence_key: string;
   due_date: string;
+  /** Wall-clock time: "2026-11-30T09:00", or "2026-11-30" when it lasts all day. */
   local: string;
-  note: string | null;
+  note: "clamped" | "gap" | "fold" | null;
+}
+
+export interface Occurrences {
+  words: string;
+  items: Occurrence[];
 }
 
 export interface HistoryRecord {
@@ -193,6 +201,8 @@ export interface Problem {
   code?: string;
   errors?: { path: string; message: string; code: string }[];
   request_id?: string;
+  /** On 412: the object as it stands. */
+  current?: (Record<string, unknown> & { version: number }) | null;
 }
 
 /** `data` of the stream's `change` events. */
@@ -203,4 +213,30 @@ export interface Change {
   object: "task" | "project" | "label" | "section" | "notification";
   version: number | null;
   time: string;
+}
+
+/** One line of quick add as the server understood it; `reading` says it in words. */
+export interface Draft {
+  title: string;
+  depth: number;
+  due_date: string | null;
+  due_zone: string | null;
+  priority: Priority;
+  project: string | null;
+  project_id: string | null;
+  labels: string[];
+  assignee: string | null;
+  reminders: string[];
+  duration_minutes: number | null;
+  recurrence: Recurrence | null;
+  reading: string;
+  next_occurrences: Occurrence[];
+  warnings: string[];
+}
+
+/** The answer of quick add; `tasks` is empty on a dry run. */
+export interface QuickAddAnswer {
+  spans: Span[];
+  drafts: Draft[];
+  tasks: Task[];
 }

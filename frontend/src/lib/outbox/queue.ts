@@ -117,9 +117,14 @@ function guardedBy(write: Write, theirs: Fields): Write {
   return { ...rest, state: "waiting", notBefore: 0, guard: { version: Number(theirs.version), before } };
 }
 
+/** Instants are equal whatever offset they are written with. */
 function same(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
+  const comparable = (value: unknown) =>
+    typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : JSON.stringify(value ?? null);
+  return comparable(left) === comparable(right);
 }
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
 
 function without(queue: Queue, id: string): Queue {
   return queue.filter((write) => write.id !== id);

@@ -17,7 +17,10 @@ export async function sendOverHttp(write: Write): Promise<Attempt> {
 async function failed(write: Write, error: unknown): Promise<Attempt> {
   if (error instanceof Unreachable) return { outcome: { kind: "unreachable" } };
   if (!(error instanceof ApiProblem)) throw error;
-  if (error.status === 412 && write.guard) return stale(write);
+  if (error.status === 412 && write.guard) {
+    const current = error.problem.current;
+    return current ? { outcome: { kind: "stale", theirs: current } } : stale(write);
+  }
   const passing = error.status >= 500 || [401, 408, 425, 429].includes(error.status);
   if (passing) return { outcome: { kind: "busy", retryAfterMs: error.retryAfterMs } };
   return { outcome: { kind: "refused" }, answer: { message: error.message, requestId: error.requestId } };

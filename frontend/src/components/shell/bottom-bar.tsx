@@ -1,0 +1,45 @@
+"use client";
+import { clsx } from "clsx";
+import { CalendarDays, Inbox, Menu, Plus, Star } from "lucide-react";
+import Link from "next/link";
+import { runCommand } from "@/lib/keyboard/keyboard";
+
+const PLACES = [
+  { href: "/today/", label: "Today", icon: Star },
+  { href: "/upcoming/", label: "Upcoming", icon: CalendarDays },
+  null,
+  { href: "/inbox/", label: "Inbox", icon: Inbox },
+] as const;
+
+const look = "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
+
+/** The phone's navigation, within reach of a thumb. */
+export function BottomBar({ path, onMenu }: { path: string; onMenu: () => void }) {
+  return (
+    <nav aria-label="Main" className="flex border-t border-line bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden">
+      {PLACES.map((place) =>
+        place === null ? (
+          <button key="add" type="button" className={look} onClick={() => runCommand("quick-add")} aria-label="Add a task">
+            <span className="flex size-10 items-center justify-center rounded-full bg-accent text-on-accent">
+              <Plus size={20} aria-hidden="true" />
+            </span>
+          </button>
+        ) : (
+          <Link
+            key={place.href}
+            href={place.href}
+            aria-current={path === place.href ? "page" : undefined}
+            className={clsx(look, path === place.href ? "text-accent" : "text-muted")}
+          >
+            <place.icon size={20} aria-hidden="true" />
+            {place.label}
+          </Link>
+        ),
+      )}
+      <button type="button" className={clsx(look, "text-muted")} onClick={onMenu}>
+        <Menu size={20} aria-hidden="true" />
+        Menu
+      </button>
+    </nav>
+  );
+}

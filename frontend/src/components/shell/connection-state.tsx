@@ -1,0 +1,26 @@
+"use client";
+import { clsx } from "clsx";
+import { useConnection } from "@/lib/live/use-live";
+import { useWrites } from "@/lib/outbox/use-outbox";
+
+const WORDS = { live: "Live", connecting: "Reconnecting…", offline: "Offline" } as const;
+const DOT = { live: "bg-success", connecting: "bg-warn", offline: "bg-danger" } as const;
+
+/** Whether changes arrive and leave, in words: "Live", "Offline, 3 changes waiting". */
+export function ConnectionState() {
+  const connection = useConnection();
+  const writes = useWrites();
+  const waiting = writes.filter((write) => write.attempts > 1 || connection !== "live").length;
+  const conflicts = writes.filter((write) => write.state === "conflict").length;
+  const words = [
+    WORDS[connection],
+    waiting > 0 ? `${waiting} ${waiting === 1 ? "change" : "changes"} waiting` : "",
+    conflicts > 0 ? `${conflicts} to decide` : "",
+  ];
+  return (
+    <p role="status" data-connection={connection} className="flex items-center gap-2 px-2 text-sm text-muted">
+      <span className={clsx("size-1.5 rounded-full", DOT[connection])} aria-hidden="true" />
+      {words.filter(Boolean).join(", ")}
+    </p>
+  );
+}

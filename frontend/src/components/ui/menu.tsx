@@ -1,0 +1,45 @@
+"use client";
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+
+export interface MenuItem {
+  label: string;
+  run: () => void;
+  keys?: ReactNode;
+  danger?: boolean;
+}
+
+/** A menu of actions. Loaded on intent: it costs more than a row should. */
+export function Menu({
+  trigger,
+  items,
+  defaultOpen = false,
+}: {
+  trigger: ReactNode;
+  items: MenuItem[];
+  defaultOpen?: boolean;
+}) {
+  return (
+    <DropdownMenu.Root defaultOpen={defaultOpen}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          className="z-50 min-w-48 animate-[appear_100ms] rounded-lg border border-line bg-raised p-1 shadow-raised"
+        >
+          {items.map((item) => (
+            <DropdownMenu.Item
+              key={item.label}
+              onSelect={item.run}
+              className={`flex h-8 cursor-default items-center justify-between gap-6 rounded-md px-2 text-sm outline-none data-highlighted:bg-hover touch:h-11 ${item.danger ? "text-danger" : "text-ink"}`}
+            >
+              {item.label}
+              {item.keys}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,29 @@
+import type { SpanKind } from "@/lib/api/types";
+
+export const messages = {
+  title: "Add a task",
+  placeholder: "Pay rent every month on the 31st at 9 #home !1d",
+  hintEmpty: "Words for date, repeat, #project, @label, p1, !reminder and *duration are understood.",
+  offline: "Offline: the words are read when the server is back. Enter keeps the task.",
+  add: "Add",
+  addOpen: "Add and open",
+  into: (project: string) => `Goes to ${project}`,
+  then: (dates: string) => `then ${dates}`,
+  lines: (count: number) => `${count} tasks`,
+  unparse: (text: string) => `Take “${text}” as plain words`,
+  added: (title: string, count: number) => (count > 1 ? `Added ${count} tasks.` : `Added “${title}”.`),
+  open: "Open",
+  suggestion: (name: string) => `Tab: ${name}`,
+  kinds: {
+    date: "Date",
+    time: "Time",
+    recurrence: "Repeat",
+    project: "Project",
+    section: "Section",
+    label: "Label",
+    priority: "Priority",
+    reminder: "Reminder",
+    duration: "Duration",
+    assignee: "Person",
+  } satisfies Record<SpanKind, string>,
+};

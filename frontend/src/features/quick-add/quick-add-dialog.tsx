@@ -1,0 +1,107 @@
+"use client";
+import { CornerDownLeft } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+import { useLabels, useMe, useProjects } from "@/lib/catalog/catalog";
+import { uuid7 } from "@/lib/ids/uuid7";
+import { openTask } from "@/lib/navigation/task-link";
+import { outbox } from "@/lib/outbox/use-outbox";
+import type { Fields } from "@/lib/outbox/write";
+import { say } from "@/lib/toast/toast";
+import { browserZone } from "@/lib/time/zoned";
+import { HighlightField } from "./highlight-field";
+import { messages } from "./messages";
+import { linesOf, provisionalTasks } from "./provisional";
+import { toPoints } from "./ranges";
+import { suggest } from "./suggest";
+import { Chips, Hint } from "./understood";
+import { useReading } from "./use-reading";
+
+/** Quick add. Enter adds and keeps the field for the next one; Shift+Enter adds and opens. */
+export function QuickAddDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
+  const reading = useReading();
+  const { text, spans } = reading;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState(0);
+  const projects = useProjects();
+  const labels = useLabels();
+  const workspaceId = useMe()?.workspaces[0]?.id ?? "";
+  const suggestion = suggest(text, caret, projects, labels);
+
+  const add = (): string | undefined => {
+    const ids = linesOf(text).map(() => uuid7());
+    const [first] = ids;
+    if (first === undefined) return undefined;
+    const context = { ids, workspaceId, projectId, labels, now: new Date().toISOString() };
+    const tasks = provisionalTasks(text, reading.fresh, context);
+    outbox.add({
+      id: uuid7(),
+      subject: `task:${first}`,
+      label: messages.title,
+      method: "POST",
+      path: "/api/quick-add",
+      body: { text, zone: browserZone(), project_id: projectId, ignored: reading.ignored, ids },
+      effect: { kind: "create", objects: tasks as unknown as Fields[] },
+    });
+    say(messages.added(tasks[0]?.title ?? text, tasks.length), { label: messages.open, run: () => openTask(first) });
+    reading.setText("");
+    return first;
+  };
+  const addAndOpen = () => {
+    const id = add();
+    if (id === undefined) return;
+    onClose();
+    openTask(id);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      if (event.shiftKey) addAndOpen();
+      else add();
+    } else if (event.key === "Tab" && !event.shiftKey && suggestion) {
+      event.preventDefault();
+      reading.setText(text.slice(0, suggestion.start) + suggestion.insert + text.slice(suggestion.end));
+    } else if (event.key === "Backspace" && selectionStart === selectionEnd) {
+      const span = spans.find((candidate) => candidate.end === toPoints(text, selectionStart));
+      if (span) {
+        event.preventDefault();
+        reading.unparse(span);
+      }
+    }
+  };
+
+  const destination = projects.find((project) => project.id === (reading.latest?.drafts[0]?.project_id ?? projectId));
+  return (
+    <Dialog title={messages.title} onClose={onClose}>
+      <div onSelect={() => setCaret(field.current?.selectionStart ?? 0)}>
+        <HighlightField text={text} spans={spans} onText={reading.setText} onKeyDown={onKeyDown} field={field} />
+        <Chips spans={spans} onUnparse={(span) => (reading.unparse(span), field.current?.focus())} />
+        <p role="status" data-testid="reading" className="min-h-9 px-4 pb-3 text-sm text-muted">
+          {suggestion ? (
+            messages.suggestion(suggestion.name)
+          ) : (
+            <Hint answer={reading.latest} offline={reading.offline} empty={text.trim() === ""} />
+          )}
+        </p>
+        <footer className="flex items-center gap-2 border-t border-line px-4 py-2.5">
+          <span className="min-w-0 flex-1 truncate text-sm text-faint">
+            {messages.into(destination?.is_inbox ? "Inbox" : (destination?.name ?? "Inbox"))}
+          </span>
+          <Button look="quiet" onClick={addAndOpen} disabled={text.trim() === ""} className="max-sm:hidden">
+            {messages.addOpen}
+            <Kbd keys="Shift+↵" />
+          </Button>
+          <Button look="primary" onClick={() => (add(), field.current?.focus())} disabled={text.trim() === ""}>
+            {messages.add}
+            <CornerDownLeft size={14} aria-hidden="true" />
+          </Button>
+        </footer>
+      </div>
+    </Dialog>
+  );
+}

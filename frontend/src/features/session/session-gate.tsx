@@ -1,0 +1,18 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorState } from "@/components/ui/states";
+import { meQuery } from "@/lib/catalog/catalog";
+
+/**
+ * Shows the product from the last data at once and asks the server meanwhile; without any data it
+ * waits for the first answer. Nobody signed in: the query client sends the browser to the door.
+ */
+export function SessionGate({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
+  const { data, error, refetch, isFetching } = useQuery(meQuery);
+  if (data) return children;
+  if (error && !isFetching) {
+    return <ErrorState title="TaskFlow could not be opened." error={error} retry={() => void refetch()} />;
+  }
+  return fallback;
+}

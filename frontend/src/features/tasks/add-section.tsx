@@ -1,0 +1,56 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { inputLook } from "@/components/ui/field";
+import { request } from "@/lib/api/http";
+import { refreshCatalog } from "@/lib/catalog/catalog";
+import { uuid7 } from "@/lib/ids/uuid7";
+import { sayError } from "@/lib/toast/toast";
+import { messages } from "./messages";
+
+export function AddSection({ projectId }: { projectId: string }) {
+  const client = useQueryClient();
+  const [name, setName] = useState<string | null>(null);
+  const add = useMutation({
+    mutationFn: (value: string) =>
+      request("POST", `/api/projects/${projectId}/sections`, {
+        body: { name: value },
+        headers: { "Idempotency-Key": uuid7() },
+      }),
+    onSuccess: () => refreshCatalog(client, "sections"),
+    onError: (error) => sayError(error.message),
+  });
+  if (name === null) {
+    return (
+      <Button look="quiet" className="mt-3" onClick={() => setName("")}>
+        <Plus size={15} aria-hidden="true" />
+        {messages.list.addSection}
+      </Button>
+    );
+  }
+  return (
+    <form
+      className="mt-3 flex gap-2 px-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim()) add.mutate(name.trim());
+        setName(null);
+      }}
+    >
+      <input
+        autoFocus
+        aria-label={messages.list.sectionName}
+        placeholder={messages.list.sectionName}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && setName(null)}
+        className={`${inputLook} w-64`}
+      />
+      <Button look="primary" type="submit">
+        {messages.list.addSection}
+      </Button>
+    </form>
+  );
+}

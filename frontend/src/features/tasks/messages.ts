@@ -1,0 +1,53 @@
+const quoted = (title: string) => `“${title.length > 60 ? `${title.slice(0, 59)}…` : title}”`;
+
+export const messages = {
+  completed: (title: string, next: string | null) =>
+    next ? `Completed ${quoted(title)}. Next: ${next}.` : `Completed ${quoted(title)}.`,
+  reopened: (title: string) => `Reopened ${quoted(title)}.`,
+  deleted: (title: string) => `Deleted ${quoted(title)}.`,
+  restored: (title: string) => `Restored ${quoted(title)}.`,
+  skipped: (title: string) => `Skipped this one of ${quoted(title)}.`,
+  moved: (title: string, place: number, of: number) => `Moved ${quoted(title)} to ${place} of ${of}.`,
+  due: (title: string, when: string | null) => (when ? `${quoted(title)} is due ${when}.` : `${quoted(title)} has no due date now.`),
+  refused: (label: string, reason: string) => `${label} was refused: ${reason}`,
+  labels: {
+    complete: "Complete task",
+    reopen: "Reopen task",
+    delete: "Delete task",
+    restore: "Restore task",
+    skip: "Skip occurrence",
+    move: "Move task",
+    edit: "Edit task",
+    add: "Add task",
+  },
+  row: {
+    complete: (title: string) => `Complete ${title}`,
+    reopen: (title: string) => `Reopen ${title}`,
+    waiting: "Waiting to be sent",
+    conflict: "Changed elsewhere too",
+    repeats: "Repeats",
+    subtask: "Subtask",
+  },
+  priority: ["No priority", "Priority 1", "Priority 2", "Priority 3", "Priority 4"],
+  list: {
+    loading: "Loading tasks",
+    failed: "The tasks could not be loaded.",
+    retry: "Try again",
+    more: "The first 2,000 are shown. Search finds the rest.",
+    overdue: "Overdue",
+    today: "Today",
+    noSection: "No section",
+    addSection: "Add section",
+    sectionName: "Section name",
+  },
+  empty: {
+    today: { title: "Nothing is due today.", hint: "Add a task with a date" },
+    inbox: { title: "Your inbox is empty.", hint: "Add a task" },
+    project: { title: "No open tasks here.", hint: "Add a task" },
+    upcoming: { title: "Nothing is coming up.", hint: "Add a task with a date" },
+    label: { title: "No open task has this label.", hint: "Add a task" },
+    logbook: { title: "Nothing is completed yet.", hint: "Add a task" },
+    bin: { title: "The bin is empty.", hint: null },
+    search: { title: "No task has these words.", hint: null },
+  },
+};

@@ -1,0 +1,35 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Task } from "@/lib/api/types";
+import type { Settled } from "@/lib/outbox/outbox";
+import { sayError } from "@/lib/toast/toast";
+import { keep, known, refreshTasks } from "./cache";
+import { messages } from "./messages";
+import { SUBJECT } from "./overlay";
+
+/** Brings the server's answer to a write into the cache, in the moment the write leaves the queue. */
+export function settleTask(client: QueryClient, { write, outcome, answer }: Settled): void {
+  if (!write.subject.startsWith(SUBJECT)) return;
+  const id = write.subject.slice(SUBJECT.length);
+  if (outcome.kind === "refused") {
+    const { message, requestId } = answer as { message: string; requestId?: string };
+    sayError(messages.refused(write.label, message), requestId);
+    void refreshTasks(client);
+    return;
+  }
+  for (const task of tasksIn(answer)) keep(client, task);
+  if (answer === undefined && write.effect.kind === "change") {
+    const task = known(client, id);
+    if (task) keep(client, { ...task, ...write.effect.fields } as Task);
+  }
+  void client.invalidateQueries({ queryKey: ["history", id] });
+  void client.invalidateQueries({ queryKey: ["occurrences", id] });
+}
+
+/** A task, `{task}`, or `{tasks}`: the three shapes in which writes answer. */
+function tasksIn(answer: unknown): Task[] {
+  if (answer === null || typeof answer !== "object") return [];
+  const { task, tasks, items } = answer as { task?: Task; tasks?: Task[]; items?: Task[] };
+  if (task) return [task];
+  if (tasks ?? items) return tasks ?? items ?? [];
+  return "version" in answer && "title" in answer ? [answer as Task] : [];
+}
