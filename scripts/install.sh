@@ -17,7 +17,7 @@ find_python() {
     local candidate
     for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
+            type -P "$candidate"
             return
         fi
     done
@@ -46,13 +46,13 @@ ui() {
 chromium() {
     local name
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
-        if [ -n "$name" ] && command -v "$name"; then return; fi
+        if [ -n "$name" ] && type -P "$name"; then return; fi
     done
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    if [ "$(id -u)" = 0 ] && type -P apt-get >/dev/null; then
         apt-get update -qq >&2 || true
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
             chromium fonts-liberation >&2 || give_up "Chromium could not be installed by apt-get."
-        command -v chromium && return
+        type -P chromium && return
     fi
     give_up "Chromium is needed for the browser journeys: install it, or set CHROMIUM=/path/to/it."
 }
