@@ -30,7 +30,7 @@ class Dates:
 
 
 def dates_of(meanings: Sequence[Meaning], now: Now, language: Language) -> Dates | None:
-    """The dates that the meanings (of distinct kinds) add up to; None if a repeat would end before it begins."""
+    """The dates that the meanings (of distinct kinds) add up to; None if one would end before it begins."""
     by_kind = {meaning.kind: meaning for meaning in meanings if meaning.part is None}
     by_kind |= {m.kind: m for m in meanings if m.part is not None and m.kind is not Kind.TIME}
     dated = by_kind.get(Kind.DATE)
@@ -39,6 +39,10 @@ def dates_of(meanings: Sequence[Meaning], now: Now, language: Language) -> Dates
     day = dated.day if dated else None
     repeat = by_kind.get(Kind.REPEAT)
     begin = starting.day if starting else None
+    if begin is not None and day is not None and day < begin:
+        if dated is None or not dated.is_weekday:
+            return None
+        day = begin + timedelta(days=(day - begin).days % 7)
     if repeat is None or repeat.rule is None:
         start = LocalWhen(begin) if begin else None
         return Dates(_due(day, at, meanings, now), start)

@@ -29,17 +29,22 @@ class Support(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Neighbouring phrases of distinct kinds. `rest` are the items after it."""
+    """Neighbouring phrases of distinct kinds; the rest of the line begins at `items[end]`."""
 
     phrases: tuple[Found, ...]
-    rest: Sequence[Item]
+    items: Sequence[Item]
+    end: int
     is_first: bool
     is_last: bool
 
     @property
+    def after(self) -> Item | None:
+        return self.items[self.end] if self.end < len(self.items) else None
+
+    @property
     def is_parted(self) -> bool:
         """`Friday: …`, `tomorrow, …`."""
-        return bool(self.rest) and self.rest[0].role is Role.PUNCTUATION
+        return self.after is not None and self.after.role is Role.PUNCTUATION
 
 
 def choose(line: Line, items: Sequence[Item]) -> list[Found]:
@@ -90,7 +95,7 @@ def _cluster(
 ) -> Cluster:
     first, last = run[0][0], run[-1][0]
     phrases = tuple(found for _, found in run)
-    return Cluster(phrases, items[last + 1 :], first == edges[0], last == edges[1])
+    return Cluster(phrases, items, last + 1, first == edges[0], last == edges[1])
 
 
 def _support(line: Line, cluster: Cluster) -> Support:
@@ -125,10 +130,10 @@ def _phrase_support(line: Line, found: Found, cluster: Cluster) -> Support:
         return Support.NONE
     if cluster.is_last or _goes_on(line, found, cluster):
         return Support.LAST
-    may_begin = cluster.is_parted or (
-        alone is Alone.EITHER_END and not _begins_name(line, found, cluster)
-    )
-    return Support.FIRST if cluster.is_first and may_begin else Support.NONE
+    if not cluster.is_first:
+        return Support.NONE
+    may_begin = alone is Alone.EITHER_END and not _begins_name(line, found, cluster)
+    return Support.FIRST if cluster.is_parted or may_begin else Support.NONE
 
 
 def _alone(line: Line, found: Found) -> Alone:
@@ -158,9 +163,9 @@ def _is_led_inside(line: Line, found: Found) -> bool:
 
 def _goes_on(line: Line, found: Found, cluster: Cluster) -> bool:
     """A time or a repeat in the middle, followed by `with Anna`, `for the club` but not by `to 5`."""
-    if found.meaning.kind not in (Kind.TIME, Kind.REPEAT) or not cluster.rest:
+    after = cluster.after
+    if found.meaning.kind not in (Kind.TIME, Kind.REPEAT) or after is None:
         return False
-    after = cluster.rest[0]
     word = line.word(after.first)
     if after.role is not Role.TEXT or word not in line.language.clauses:
         return False
@@ -174,7 +179,8 @@ def _begins_name(line: Line, found: Found, cluster: Cluster) -> bool:
     """Whether it is a subject (`Today is …`), or capitals make a title of it (`Tomorrow Never Dies`)."""
     if line.word(found.end) in line.language.predicates:
         return True
-    texts = (line.tokens[item.first] for item in cluster.rest if item.role is Role.TEXT)
+    rest = cluster.items[cluster.end :]
+    texts = (line.tokens[item.first] for item in rest if item.role is Role.TEXT)
     words = [token for token in texts if token.form is Form.WORD]
     if not words:
         return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from taskflow.domain.quick_add.drafts import Draft, DraftReminder, LocalWhen, Span, SpanKind
 from taskflow.domain.quick_add.dues import Dates, dates_of, spoken_time
@@ -115,7 +115,10 @@ def _reminder(mark: Mark, due: LocalWhen | None, now: Now) -> DraftReminder | No
     at = mark.at or _REMIND_AT
     day = mark.day or (due.day if due else None)
     if day is None:
-        day = now.today + timedelta(days=at <= now.local.time())
+        has_passed = at <= now.local.time()
+        if has_passed and now.today == date.max:
+            return None
+        day = now.today + timedelta(days=has_passed)
     return DraftReminder(at_local=datetime.combine(day, at))
 
 
@@ -124,7 +127,10 @@ def _phrase_reads(line: Line, chosen: Sequence[Found], dates: Dates) -> list[_Re
     words = dates.recurrence.words if dates.recurrence else ""
     reads = []
     for found in chosen:
-        kind, reading = _reading(found.meaning, at, words, line.language.wording)
+        meaning = found.meaning
+        if meaning.kind is Kind.DATE and dates.due is not None and dates.recurrence is None:
+            meaning = replace(meaning, day=dates.due.day)
+        kind, reading = _reading(meaning, at, words, line.language.wording)
         reads.append(_Read(found.first, found.end, kind, reading))
     return reads
 

@@ -37,14 +37,15 @@ class Now:
 class Meaning:
     """What one phrase contributes; `kind` says which fields are set.
 
-    `is_bare_hour` is `at 9` without minutes; `is_loose`: the half of the day was not said; `length` is the
-    `for 3 weeks` of a repeat.
+    `is_weekday`: only the day of the week was said. `is_bare_hour` is `at 9` without minutes; `is_loose`: the half of
+    the day was not said. `length` is the `for 3 weeks` of a repeat.
     """
 
     kind: Kind
     day: date | None = None
     at: time | None = None
     part: DayPart | None = None
+    is_weekday: bool = False
     is_bare_hour: bool = False
     is_loose: bool = False
     rule: Rule | None = None
@@ -57,7 +58,8 @@ def meaning_of(means: Means, values: Values, now: Now) -> Meaning | None:
     """The meaning of a matched phrase, or None if there is no such date, time or rule."""
     try:
         if means in _DATES:
-            return _dated(_DATES[means](values, now), values)
+            is_weekday = means is Means.COMING_WEEKDAY
+            return _dated(_DATES[means](values, now), values, is_weekday=is_weekday)
         if means in _TIMES:
             return _TIMES[means](values)
         if means in repeats.RULES:
@@ -83,6 +85,15 @@ def _repeated(rule: Rule, values: Values) -> Meaning:
     return Meaning(Kind.REPEAT, rule=rule, part=values.part, after_completion=after)
 
 
+def kind_of(means: Means) -> Kind:
+    """What every phrase with this meaning contributes."""
+    if means in _DATES:
+        return Kind.DATE
+    if means in _TIMES:
+        return Kind.TIME
+    return Kind.REPEAT if means in repeats.RULES else _BOUNDS[means]
+
+
 def add_units(day: date, n: int, unit: Unit) -> date:
     """The day `n` units later; in a shorter month its last day. `OverflowError` past the calendar."""
     if unit is Unit.DAY:
@@ -96,12 +107,12 @@ def add_units(day: date, n: int, unit: Unit) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _dated(found: date | datetime | None, values: Values) -> Meaning | None:
+def _dated(found: date | datetime | None, values: Values, *, is_weekday: bool) -> Meaning | None:
     if found is None:
         return None
     if isinstance(found, datetime):
         return Meaning(Kind.DATE, day=found.date(), at=found.time())
-    return Meaning(Kind.DATE, day=found, part=values.part)
+    return Meaning(Kind.DATE, day=found, part=values.part, is_weekday=is_weekday)
 
 
 def _in_units(values: Values, now: Now) -> date | datetime | None:
@@ -244,15 +255,14 @@ def _day_part(values: Values) -> Meaning:
 
 
 def _bound(means: Means, values: Values) -> Meaning | None:
-    if means is Means.UNTIL:
-        return Meaning(Kind.UNTIL, day=values.day)
-    if means is Means.TIMES:
-        return Meaning(Kind.COUNT, count=values.n)
-    if means is Means.STARTING:
-        return Meaning(Kind.START, day=values.day)
+    kind = _BOUNDS[means]
+    if kind is Kind.COUNT:
+        return Meaning(kind, count=values.n)
+    if kind is not Kind.LENGTH:
+        return Meaning(kind, day=values.day)
     if values.unit in (Unit.MINUTE, Unit.HOUR):
         return None
-    return Meaning(Kind.LENGTH, length=(values.n, values.unit))
+    return Meaning(kind, length=(values.n, values.unit))
 
 
 _DATES: Mapping[Means, Callable[[Values, Now], date | datetime | None]] = {
@@ -275,4 +285,10 @@ _TIMES: Mapping[Means, Callable[[Values], Meaning | None]] = {
     Means.PAST_HOUR: _past_hour,
     Means.TO_HOUR: _to_hour,
     Means.DAY_PART: _day_part,
+}
+_BOUNDS: Mapping[Means, Kind] = {
+    Means.UNTIL: Kind.UNTIL,
+    Means.TIMES: Kind.COUNT,
+    Means.FOR_UNITS: Kind.LENGTH,
+    Means.STARTING: Kind.START,
 }

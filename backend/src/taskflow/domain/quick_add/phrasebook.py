@@ -13,7 +13,7 @@ from typing import Any
 
 from taskflow.domain.quick_add.language import Kind, Language, Phrase
 from taskflow.domain.quick_add.languages import LANGUAGES
-from taskflow.domain.quick_add.meanings import Meaning, Now, meaning_of
+from taskflow.domain.quick_add.meanings import Meaning, Now, kind_of, meaning_of
 from taskflow.domain.quick_add.tokens import Form, Token
 from taskflow.domain.quick_add.vocabulary import RECOGNISERS, Values
 
@@ -37,6 +37,7 @@ class _Spelling:
 
     elements: tuple[frozenset[str] | str, ...]
     phrase: Phrase
+    kind: Kind
 
 
 class Phrasebook:
@@ -61,12 +62,14 @@ class Phrasebook:
         """The longest phrase of these kinds that begins at token `i` and ends at the end of a word."""
         best: Match | None = None
         for spelling in self._candidates(tokens, i):
+            if spelling.kind not in kinds:
+                continue
             read = self._read(spelling, tokens, i, now)
             if read is None or (best is not None and read[1] <= best.end):
                 continue
             values, end = read
             meaning = meaning_of(spelling.phrase.means, values, now)
-            if meaning is not None and meaning.kind in kinds and tokens[end - 1].closes:
+            if meaning is not None and tokens[end - 1].closes:
                 best = Match(i, end, spelling.phrase, meaning)
         return best
 
@@ -119,7 +122,7 @@ def _spellings(phrase: Phrase) -> Iterator[_Spelling]:
             choices.append(([element],))
     for chosen in product(*choices):
         words = [word for part in chosen for word in part]
-        yield _Spelling(tuple(map(_element, words)), phrase)
+        yield _Spelling(tuple(map(_element, words)), phrase, kind_of(phrase.means))
 
 
 def _element(text: str) -> frozenset[str] | str:

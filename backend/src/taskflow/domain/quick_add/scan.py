@@ -77,23 +77,34 @@ class Line:
         return item.role is Role.TEXT
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What came just before, with nothing but marks and commas between: the last phrase, and whether one repeats."""
+
+    last: Found | None = None
+    repeats: bool = False
+
+    def then(self, found: Found) -> "_Chain":
+        return _Chain(found, self.repeats or found.meaning.kind is Kind.REPEAT)
+
+
 def scan(line: Line) -> list[Item]:
     """The items of a line, in order and without gaps."""
     items: list[Item] = []
-    chain: list[Found] = []
+    chain = _Chain()
     i = 0
     while i < len(line.tokens):
         item = _item(line, i, chain)
         items.append(item)
         if isinstance(item, Found):
-            chain.append(item)
+            chain = chain.then(item)
         elif line.parts_chain(item):
-            chain = []
+            chain = _Chain()
         i = item.end
     return [_settled(items, k) for k in range(len(items))]
 
 
-def _item(line: Line, i: int, chain: Sequence[Found]) -> Item:
+def _item(line: Line, i: int, chain: _Chain) -> Item:
     token = line.tokens[i]
     if i in line.marks:
         return Item(Role.MARK, i, line.marks[i].end)
@@ -105,10 +116,9 @@ def _item(line: Line, i: int, chain: Sequence[Found]) -> Item:
     return Item(Role.PUNCTUATION if token.form is Form.PUNCTUATION else Role.TEXT, i, i + 1)
 
 
-def _found(line: Line, i: int, chain: Sequence[Found]) -> Found | None:
+def _found(line: Line, i: int, chain: _Chain) -> Found | None:
     """The longest phrase at `i`, with or without prepositions before it."""
-    repeats = any(found.meaning.kind is Kind.REPEAT for found in chain)
-    kinds = _AFTER_REPEAT if repeats else _ANYWHERE
+    kinds = _AFTER_REPEAT if chain.repeats else _ANYWHERE
     longest: Found | None = None
     for start, leads in _leads(line, i):
         match = line.book.find(line.tokens, start, line.now, kinds)
@@ -141,7 +151,7 @@ def _leads_fit(leads: tuple[str, ...], kind: Kind, language: Language) -> bool:
     return kind is Kind.TIME and language.time_leads.issuperset(leads)
 
 
-def _is_phrase(line: Line, match: Match, chain: Sequence[Found]) -> bool:
+def _is_phrase(line: Line, match: Match, chain: _Chain) -> bool:
     """False for what is part of a name, and for words that only add to a date before them."""
     language, first = line.language, line.tokens[match.first]
     before = line.word(match.first - 1)
@@ -174,12 +184,12 @@ def _is_listed(line: Line, i: int) -> bool:
     return bool(following) and following[0].form in (Form.NUMBER, Form.CLOCK, Form.SUFFIXED)
 
 
-def _is_beside(match: Match, chain: Sequence[Found]) -> bool:
+def _is_beside(match: Match, chain: _Chain) -> bool:
     if match.meaning.kind is Kind.START:
-        return any(found.meaning.kind is Kind.REPEAT for found in chain)
-    if not chain or chain[-1].end != match.first:
+        return chain.repeats
+    if chain.last is None or chain.last.end != match.first:
         return False
-    beside = chain[-1].meaning
+    beside = chain.last.meaning
     return beside.kind in (Kind.DATE, Kind.REPEAT) or beside.at is not None
 
 

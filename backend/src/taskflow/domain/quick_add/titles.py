@@ -36,7 +36,7 @@ def _merged(line: str, cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _unescaped(line: str, start: int, end: int, backslashes: frozenset[int]) -> str:
-    if not any(start <= at < end for at in backslashes):
+    if not backslashes:
         return line[start:end]
     return "".join(line[i] for i in range(start, end) if i not in backslashes)
 

@@ -185,15 +185,22 @@ def _clock(language: Language, tokens: Sequence[Token], i: int) -> Captured | No
         hour, minute, suffix = token.parts
     elif token := _at(tokens, i, Form.SUFFIXED):
         (hour, suffix), minute = token.parts, "00"
+    elif token := _at(tokens, i, Form.NUMBER):
+        hour, minute, suffix = token.text, "00", ""
     else:
-        value = _n(language, tokens, i)
-        hour, minute, suffix = str(value[0]["n"]) if value else "24", "00", ""
+        hour, minute, suffix = str(_spoken_hour(language, tokens, i)), "00", ""
     if not suffix and _word(tokens, end) in language.meridiems:
         suffix, end = _word(tokens, end), end + 1
     if not suffix and (token is None or token.form is not Form.CLOCK):
         return None
     at = clock_time(int(hour), int(minute), suffix.removesuffix("."), language.meridiems)
     return None if at is None else ({"at": at, "is_loose": not suffix and len(hour) == 1}, end)
+
+
+def _spoken_hour(language: Language, tokens: Sequence[Token], i: int) -> int:
+    """Two to twelve in words (`one` and `a` are more often something else), else 0."""
+    hour = language.numbers.get(_word(tokens, i), 0)
+    return hour if hour in _SPOKEN_HOURS else 0
 
 
 def clock_time(hour: int, minute: int, suffix: str, meridiems: Mapping[str, int]) -> time | None:
@@ -209,7 +216,7 @@ def _hour(language: Language, tokens: Sequence[Token], i: int) -> Captured | Non
     """An hour without minutes, in digits or a word from two up."""
     number = _at(tokens, i, Form.NUMBER)
     is_loose = number is None or len(number.text) == 1
-    hour = int(number.text) if number else language.numbers.get(_word(tokens, i), 0)
+    hour = int(number.text) if number else _spoken_hour(language, tokens, i)
     if hour not in (_HOURS if number else _SPOKEN_HOURS):
         return None
     return {"at": time(hour), "is_loose": is_loose}, i + 1
