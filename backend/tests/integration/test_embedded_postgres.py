@@ -241,6 +241,8 @@ def test_serves_a_folder_whose_path_is_too_long_for_a_socket(tmp_path: Path) -> 
     with EmbeddedPostgres(folder) as postgres:
         assert query(postgres.dsn, "select 1") == 1
         assert "/run" not in postgres.dsn
+        assert postgres.socket_folder.is_dir()
+    assert not postgres.socket_folder.exists()
 
 
 if (

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -97,6 +97,13 @@ class EmbeddedPostgres:
         self.stop()
 
     @property
+    def socket_folder(self) -> Path:
+        """Folder of the Unix socket; short and private, also where the data folder's path is long."""
+        if self._socket_folder is None:
+            raise StartupError("The embedded PostgreSQL is not started, so it has no address yet.")
+        return self._socket_folder
+
+    @property
     def url(self) -> str:
         """SQLAlchemy address of the database over the Unix socket, for asyncpg."""
         return self.dsn.replace("postgresql:", "postgresql+asyncpg:", 1)
@@ -104,9 +111,8 @@ class EmbeddedPostgres:
     @property
     def dsn(self) -> str:
         """libpq address of the database, for psql, pg_dump and asyncpg itself."""
-        if self._socket_folder is None:
-            raise StartupError("The embedded PostgreSQL is not started, so it has no address yet.")
-        return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self._socket_folder))}&port={PORT}"
+        host = quote(str(self.socket_folder))
+        return f"postgresql://{ROLE}@/{DATABASE}?host={host}&port={PORT}"
 
     @property
     def pid(self) -> int | None:
@@ -136,9 +142,15 @@ class EmbeddedPostgres:
         if self._postmaster is not None:
             shut_down(self._postmaster)
             self._postmaster = None
+            self._remove_short_folder()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def _remove_short_folder(self) -> None:
+        if self._socket_folder and self._socket_folder.parent != self.data_folder:
+            with suppress(OSError):
+                self._socket_folder.rmdir()
 
     def _start_locked(self) -> None:
         binaries = find_binaries()
