@@ -43,7 +43,8 @@ def read_line(
     The title is never empty unless the line is blank: a line of nothing but marks and dates is taken as its title.
     """
     tokens = tokenise(text, literal)
-    line = Line(tokens, find_marks(tokens, book, now), book, now)
+    finder = book.on(tokens, now)
+    line = Line(finder, find_marks(finder))
     items = scan(line)
     if not any(item.role is Role.TEXT for item in items):
         return Draft(title=text.strip())
@@ -61,7 +62,7 @@ def read_line(
 
 def _dates(line: Line, chosen: Sequence[Found]) -> Dates | None:
     try:
-        return dates_of([found.meaning for found in chosen], line.now, line.language)
+        return dates_of([found.meaning for found in chosen], line.finder.now, line.language)
     except OverflowError:
         return None
 
@@ -72,7 +73,7 @@ def _with_marks(draft: Draft, line: Line, items: Sequence[Item]) -> tuple[Draft,
         if item.role is not Role.MARK:
             continue
         if (mark := line.marks.get(item.first)) is not None:
-            kind, changed = mark.kind, _with_mark(draft, mark, line.now, wording)
+            kind, changed = mark.kind, _with_mark(draft, mark, line.finder.now, wording)
         else:
             value = priority_of(line.tokens[item.first], line.language)
             kind, changed = SpanKind.PRIORITY, _with_priority(draft, value, wording)
@@ -88,7 +89,7 @@ def _with_priority(draft: Draft, value: int, wording: Wording) -> tuple[Draft, s
 
 
 def _with_mark(draft: Draft, mark: Mark, now: Now, wording: Wording) -> tuple[Draft, str] | None:
-    """The draft with the mark and its reading; None if the mark has no sense here (`!1d` without a due date)."""
+    """The draft with the mark and its reading; None if it has no sense here (`!1d` without a due date)."""
     name = mark.name
     if mark.kind is SpanKind.PROJECT:
         return replace(draft, project=name), wording.in_project.format(name=name)

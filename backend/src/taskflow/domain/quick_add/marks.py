@@ -1,18 +1,21 @@
 """Reads the marks: `#project`, `@label`, `+person`, `!reminder`, `*duration`, and words that may be a priority."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from taskflow.domain.quick_add.drafts import SpanKind
 from taskflow.domain.quick_add.language import Kind, Language, Unit
-from taskflow.domain.quick_add.meanings import Meaning, Now, time_in_part
-from taskflow.domain.quick_add.phrasebook import Phrasebook
+from taskflow.domain.quick_add.meanings import Meaning, time_in_part
+from taskflow.domain.quick_add.phrasebook import Finder
 from taskflow.domain.quick_add.tokens import Form, Token
 
 MAX_DURATION = timedelta(days=7)
 MAX_REMINDER = timedelta(days=366)
+MAX_MARKS: Mapping[SpanKind, int] = {SpanKind.LABEL: 50, SpanKind.REMINDER: 20}
+"""How many of a kind a line may have; one of those not named."""
 _LENGTH = re.compile(r"([0-9]{1,4})([a-z]{1,7})")
 _MAX_LENGTH_PARTS = 4
 _PRIORITIES = ("1", "2", "3", "4")
@@ -39,21 +42,19 @@ class Mark:
     at: time | None = None
 
 
-def find_marks(tokens: Sequence[Token], book: Phrasebook, now: Now) -> dict[int, Mark]:
-    """Marks by the index of their first token. One project, assignee and duration: later ones stay text."""
+def find_marks(finder: Finder) -> dict[int, Mark]:
+    """Marks by the index of their first token. Those past `MAX_MARKS` of their kind stay text."""
     marks: dict[int, Mark] = {}
-    taken: set[SpanKind] = set()
-    for i, token in enumerate(tokens):
+    counts: Counter[SpanKind] = Counter()
+    for i, token in enumerate(finder.tokens):
         mark: Mark | None = None
         if token.form is Form.MARK:
-            mark = _named(token, i) or _duration(token, i, book.language)
+            mark = _named(token, i) or _duration(token, i, finder.language)
         elif token.form is Form.BANG:
-            mark = _reminder(tokens, i, book, now)
-        if mark is None or mark.kind in taken:
-            continue
-        marks[i] = mark
-        if mark.kind not in (SpanKind.LABEL, SpanKind.REMINDER):
-            taken.add(mark.kind)
+            mark = _reminder(finder, i)
+        if mark is not None and counts[mark.kind] < MAX_MARKS.get(mark.kind, 1):
+            counts[mark.kind] += 1
+            marks[i] = mark
     return marks
 
 
@@ -98,11 +99,12 @@ def _duration(token: Token, i: int, language: Language) -> Mark | None:
     return Mark(i, i + 1, SpanKind.DURATION, length=length)
 
 
-def _reminder(tokens: Sequence[Token], i: int, book: Phrasebook, now: Now) -> Mark | None:
+def _reminder(finder: Finder, i: int) -> Mark | None:
     """`!1d` before due, `!9:00` or `!tomorrow 9:00` at a time."""
-    if i + 1 >= len(tokens) or tokens[i + 1].form is Form.LITERAL:
+    following = finder.tokens[i + 1 : i + 2]
+    if not following or following[0].form is Form.LITERAL:
         return None
-    length = length_of(tokens[i + 1].word, book.language.short_units)
+    length = length_of(following[0].word, finder.language.short_units)
     if length is not None:
         if length > MAX_REMINDER:
             return None
@@ -111,7 +113,7 @@ def _reminder(tokens: Sequence[Token], i: int, book: Phrasebook, now: Now) -> Ma
     end = i + 1
     for _ in _WHEN:
         wanted = _WHEN - {meaning.kind for meaning in meanings}
-        match = book.find(tokens, end, now, wanted) if end < len(tokens) else None
+        match = finder.find(end, wanted)
         if match is None:
             break
         meanings.append(match.meaning)

@@ -1,12 +1,12 @@
 """Finds the phrases of a language in tokens.
 
-Patterns are spelled out beforehand, so a look-up never backtracks: its cost is bounded by the number of patterns,
-whatever the text.
+All ways to write all phrases are spelled out beforehand as one tree, so a look-up never backtracks over the text: its
+cost is bounded by the size of the tree, whatever the text.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Any
@@ -15,10 +15,12 @@ from taskflow.domain.quick_add.language import Kind, Language, Phrase
 from taskflow.domain.quick_add.languages import LANGUAGES
 from taskflow.domain.quick_add.meanings import Meaning, Now, kind_of, meaning_of
 from taskflow.domain.quick_add.tokens import Form, Token
-from taskflow.domain.quick_add.vocabulary import RECOGNISERS, Values
+from taskflow.domain.quick_add.vocabulary import RECOGNISERS, Captured, Values
 
 _ELEMENT = re.compile(r"\[[^\]]*\]|\S+")
 _NESTED_DATE = "date"
+_DATE = frozenset({Kind.DATE})
+_CLOSED = (Form.LITERAL, Form.MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,102 +33,115 @@ class Match:
     meaning: Meaning
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """One way to write a phrase: each element is a set of words or the name of a class."""
+@dataclass(slots=True)
+class _Node:
+    """What may follow a beginning: further words, further classes, or the end of these phrases.
 
-    elements: tuple[frozenset[str] | str, ...]
-    phrase: Phrase
-    kind: Kind
+    `kinds` are those of all phrases below.
+    """
+
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    classes: dict[str, "_Node"] = field(default_factory=dict)
+    phrases: list[Phrase] = field(default_factory=list)
+    kinds: set[Kind] = field(default_factory=set)
 
 
 class Phrasebook:
-    """All spellings of a language, ordered so that the longest is tried first."""
+    """All phrases of a language, ready to be looked up."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._by_word: dict[str, list[_Spelling]] = {}
-        self._by_class: dict[str, list[_Spelling]] = {}
-        spellings = [s for phrase in language.phrases for s in _spellings(phrase)]
-        for spelling in sorted(spellings, key=lambda s: -len(s.elements)):
-            first = spelling.elements[0]
-            if isinstance(first, str):
-                self._by_class.setdefault(first, []).append(spelling)
-            else:
-                for word in first:
-                    self._by_word.setdefault(word, []).append(spelling)
+        self.root = _Node()
+        for phrase in language.phrases:
+            for elements in _spellings(phrase.pattern):
+                self._add(elements, phrase)
 
-    def find(
-        self, tokens: Sequence[Token], i: int, now: Now, kinds: frozenset[Kind]
-    ) -> Match | None:
+    def on(self, tokens: Sequence[Token], now: Now) -> "Finder":
+        """Look-ups in the tokens of one line."""
+        return Finder(self, tokens, now)
+
+    def _add(self, elements: Sequence[str], phrase: Phrase) -> None:
+        node, kind = self.root, kind_of(phrase.means)
+        for element in elements:
+            node.kinds.add(kind)
+            if element.startswith("<"):
+                node = node.classes.setdefault(element[1:-1], _Node())
+            else:
+                node = node.words.setdefault(element, _Node())
+        node.kinds.add(kind)
+        node.phrases.append(phrase)
+
+
+class Finder:
+    """Finds phrases in the tokens of one line. What was looked up once is remembered, so each position costs once."""
+
+    def __init__(self, book: Phrasebook, tokens: Sequence[Token], now: Now) -> None:
+        self.language = book.language
+        self.tokens = tokens
+        self.now = now
+        self._root = book.root
+        self._found: dict[tuple[int, frozenset[Kind]], Match | None] = {}
+        self._recognised: dict[tuple[int, str], Captured | None] = {}
+
+    def find(self, i: int, kinds: frozenset[Kind]) -> Match | None:
         """The longest phrase of these kinds that begins at token `i` and ends at the end of a word."""
+        key = (i, kinds)
+        if key not in self._found:
+            self._found[key] = self._longest(i, kinds)
+        return self._found[key]
+
+    def _longest(self, i: int, kinds: frozenset[Kind]) -> Match | None:
         best: Match | None = None
-        for spelling in self._candidates(tokens, i):
-            if spelling.kind not in kinds:
+        for phrase, captured, end in self._walk(self._root, i, {}, kinds):
+            if not self.tokens[end - 1].closes or (best is not None and end <= best.end):
                 continue
-            read = self._read(spelling, tokens, i, now)
-            if read is None or (best is not None and read[1] <= best.end):
-                continue
-            values, end = read
-            meaning = meaning_of(spelling.phrase.means, values, now)
-            if meaning is not None and tokens[end - 1].closes:
-                best = Match(i, end, spelling.phrase, meaning)
+            meaning = meaning_of(phrase.means, Values(**{**phrase.fixed, **captured}), self.now)
+            if meaning is not None and meaning.kind in kinds:
+                best = Match(i, end, phrase, meaning)
         return best
 
-    def _candidates(self, tokens: Sequence[Token], i: int) -> Iterator[_Spelling]:
-        token = tokens[i]
-        if token.form in (Form.LITERAL, Form.MARK):
-            return
-        if token.form in (Form.WORD, Form.PUNCTUATION):
-            yield from self._by_word.get(token.word, ())
-        for name, spellings in self._by_class.items():
-            if RECOGNISERS[name](self.language, tokens, i) is not None:
-                yield from spellings
+    def _walk(
+        self, node: _Node, i: int, captured: Mapping[str, Any], kinds: frozenset[Kind]
+    ) -> Iterator[tuple[Phrase, Mapping[str, Any], int]]:
+        """All phrases of the tree below `node` that the tokens from `i` on spell out, with what they capture."""
+        if i < len(self.tokens) and self.tokens[i].form not in _CLOSED:
+            following = node.words.get(self.tokens[i].word)
+            if following is not None and not following.kinds.isdisjoint(kinds):
+                yield from self._walk(following, i + 1, captured, kinds)
+            for name, following in node.classes.items():
+                if following.kinds.isdisjoint(kinds):
+                    continue
+                found = self._recognise(name, i)
+                if found is not None:
+                    yield from self._walk(following, found[1], {**captured, **found[0]}, kinds)
+        for phrase in node.phrases:
+            yield phrase, captured, i
 
-    def _read(
-        self, spelling: _Spelling, tokens: Sequence[Token], i: int, now: Now
-    ) -> tuple[Values, int] | None:
-        captured: dict[str, Any] = dict(spelling.phrase.fixed)
-        for element in spelling.elements:
-            if i >= len(tokens):
-                return None
-            if isinstance(element, frozenset):
-                if tokens[i].form is Form.LITERAL or tokens[i].word not in element:
-                    return None
-                i += 1
-                continue
-            found = self._recognise(element, tokens, i, now)
-            if found is None:
-                return None
-            captured.update(found[0])
-            i = found[1]
-        return Values(**captured), i
+    def _recognise(self, name: str, i: int) -> Captured | None:
+        key = (i, name)
+        if key not in self._recognised:
+            if name == _NESTED_DATE:
+                self._recognised[key] = self._date(i)
+            else:
+                self._recognised[key] = RECOGNISERS[name](self.language, self.tokens, i)
+        return self._recognised[key]
 
-    def _recognise(
-        self, name: str, tokens: Sequence[Token], i: int, now: Now
-    ) -> tuple[Mapping[str, object], int] | None:
-        if name != _NESTED_DATE:
-            return RECOGNISERS[name](self.language, tokens, i)
-        match = self.find(tokens, i, now, frozenset({Kind.DATE}))
+    def _date(self, i: int) -> Captured | None:
+        match = self.find(i, _DATE)
         if match is None or match.meaning.at is not None:
             return None
         return {"day": match.meaning.day}, match.end
 
 
-def _spellings(phrase: Phrase) -> Iterator[_Spelling]:
-    choices: list[tuple[list[str], ...]] = []
-    for element in _ELEMENT.findall(phrase.pattern):
-        if element.startswith("["):
-            choices.append((element[1:-1].split(), []))
-        else:
-            choices.append(([element],))
+def _spellings(pattern: str) -> Iterator[list[str]]:
+    """Each way to write a pattern: with and without what is optional, with each of the alternatives."""
+    choices: list[list[list[str]]] = []
+    for element in _ELEMENT.findall(pattern):
+        words = element.strip("[]").split()
+        spelled = [list(chosen) for chosen in product(*(word.split("|") for word in words))]
+        choices.append([*spelled, []] if element.startswith("[") else spelled)
     for chosen in product(*choices):
-        words = [word for part in chosen for word in part]
-        yield _Spelling(tuple(map(_element, words)), phrase, kind_of(phrase.means))
-
-
-def _element(text: str) -> frozenset[str] | str:
-    return text[1:-1] if text.startswith("<") else frozenset(text.split("|"))
+        yield [word for words in chosen for word in words]
 
 
 @cache

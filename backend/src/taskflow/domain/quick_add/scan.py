@@ -9,8 +9,8 @@ from enum import Enum, auto
 
 from taskflow.domain.quick_add.language import Alone, Kind, Language
 from taskflow.domain.quick_add.marks import Mark, priority_of
-from taskflow.domain.quick_add.meanings import Meaning, Now
-from taskflow.domain.quick_add.phrasebook import Match, Phrasebook
+from taskflow.domain.quick_add.meanings import Meaning
+from taskflow.domain.quick_add.phrasebook import Finder, Match
 from taskflow.domain.quick_add.tokens import Form, Token
 
 MAX_LEADS = 3
@@ -55,16 +55,18 @@ class Found(Item):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The tokens of a line, its marks by their first token, and what to read it with."""
+    """The tokens of a line and its marks by their first token."""
 
-    tokens: Sequence[Token]
+    finder: Finder
     marks: Mapping[int, Mark]
-    book: Phrasebook
-    now: Now
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        return self.finder.tokens
 
     @property
     def language(self) -> Language:
-        return self.book.language
+        return self.finder.language
 
     def word(self, i: int) -> str:
         """The word at `i` in small letters; empty outside of the line."""
@@ -121,7 +123,7 @@ def _found(line: Line, i: int, chain: _Chain) -> Found | None:
     kinds = _AFTER_REPEAT if chain.repeats else _ANYWHERE
     longest: Found | None = None
     for start, leads in _leads(line, i):
-        match = line.book.find(line.tokens, start, line.now, kinds)
+        match = line.finder.find(start, kinds)
         if match is None or (longest is not None and match.end <= longest.end):
             continue
         if _leads_fit(leads, match.meaning.kind, line.language) and _is_phrase(line, match, chain):

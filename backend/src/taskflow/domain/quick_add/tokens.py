@@ -6,7 +6,7 @@ mark can contain it.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 MARKS = "#@+*"
@@ -62,10 +62,11 @@ class Token:
     opens: bool = True
     closes: bool = True
     parts: tuple[str, ...] = ()
+    word: str = field(init=False)
+    """The text in small letters, with straight apostrophes."""
 
-    @property
-    def word(self) -> str:
-        return self.text.lower().replace("\u2019", "'")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "word", self.text.lower().replace("\u2019", "'"))
 
     @property
     def is_capitalised(self) -> bool:

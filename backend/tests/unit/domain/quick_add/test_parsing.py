@@ -127,6 +127,13 @@ def test_rejects_too_many_ignored_stretches() -> None:
     assert caught.value.field == "ignored"
 
 
+def test_marks_past_their_limit_stay_text() -> None:
+    draft = one("Call " + " ".join(f"@label{n}" for n in range(51)))
+    assert len(draft.labels) == 50
+    assert draft.title == "Call @label50"
+    assert one("Call #home #work +anna +bob").title == "Call #work +bob"
+
+
 @pytest.mark.parametrize(
     ("text", "now", "due"),
     [
