@@ -95,8 +95,9 @@ def test_unparsing_everything_leaves_the_text(text: str, data: st.DataObject) ->
     ],
 )
 def test_cost_grows_with_the_length_only(piece: str) -> None:
-    short, long = (f"Call {piece * MAX_LINE}"[:size] for size in (MAX_LINE // 2, MAX_LINE))
-    assert _calls_of(long) <= 2.3 * _calls_of(short) + 500
+    cost = [_calls_of(f"Call {piece * MAX_LINE}"[:size]) for size in (500, 750, MAX_LINE)]
+    assert cost[2] - cost[1] <= 1.2 * (cost[1] - cost[0]) + 500
+    assert cost[2] <= 150 * MAX_LINE
 
 
 def test_patterns_name_known_classes_and_are_few_per_word() -> None:
