@@ -40,3 +40,10 @@ def task_document(table: str) -> ColumnElement[str]:
     return literal_column(f"row_to_json((SELECT d FROM (SELECT {columns}) d))::text", Text()).label(
         "document"
     )
+
+
+def row_document(columns: str) -> ColumnElement[str]:
+    """The given columns of the statement's table as JSON text."""
+    return literal_column(f"row_to_json((SELECT d FROM (SELECT {columns}) d))::text", Text()).label(
+        "document"
+    )
