@@ -71,11 +71,11 @@ ENGLISH = Language(
     },
     date_leads=_set("on by due before for :"),
     mid_date_leads=_set("on by due before"),
-    time_leads=_set("at by due before for : @"),
+    time_leads=_set("at by due before for around : @"),
     blockers=_set(
         ": of from since until till til after last past previous than the a an my our your his her "
         "their its this that these every each and or & nor / not no to about with like is was "
-        "are were be in into between during over under via versus vs called named titled per"
+        "are were be in into between during over under via versus vs called named titled per twice"
     ),
     ambiguous_weekdays=_set("sat sun"),
     ambiguous_months=_set("may march mar"),

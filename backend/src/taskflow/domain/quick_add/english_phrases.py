@@ -104,11 +104,12 @@ REPEATS = (
     _phrase(f"<every> <nths> weekday|workday {_OF_MONTH}", Means.EVERY_NTH_WORKDAY),
     _phrase(f"<every> <nths> working|business day {_OF_MONTH}", Means.EVERY_NTH_WORKDAY),
     _phrase("[on] [the] <nths> working|business day of each|every month", Means.EVERY_NTH_WORKDAY),
-    _phrase("<step> <unit> on [the] <month_days>", Means.EVERY_MONTH_DAYS),
+    _phrase("<step> <unit> [on] [the] <month_days>", Means.EVERY_MONTH_DAYS),
     _phrase("<step> <unit> on the first", Means.EVERY_MONTH_DAYS, month_days=(1,)),
     _phrase("<step> <unit> on [the] last day", Means.EVERY_MONTH_DAYS, month_days=(-1,)),
     _phrase("monthly on [the] <month_days>", Means.EVERY_MONTH_DAYS, unit=Unit.MONTH),
     _phrase(f"<every> <month_days> {_OF_MONTH}", Means.EVERY_MONTH_DAYS, unit=Unit.MONTH),
+    _phrase("<every> <month_days> of month", Means.EVERY_MONTH_DAYS, unit=Unit.MONTH),
     _phrase("[on] [the] <month_days> of each|every month", Means.EVERY_MONTH_DAYS, unit=Unit.MONTH),
     _phrase(
         "[on] the first of each|every month",

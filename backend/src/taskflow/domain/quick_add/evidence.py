@@ -121,7 +121,9 @@ def _support(line: Line, cluster: Cluster) -> Support:
 
 def _phrase_support(line: Line, found: Found, cluster: Cluster) -> Support:
     alone = _alone(line, found)
-    is_led = bool(found.leads) and (cluster.is_last or _is_led_inside(line, found))
+    is_led = bool(found.leads) and (
+        cluster.is_first or cluster.is_last or _is_led_inside(line, found)
+    )
     if alone is Alone.LED_LAST:
         return Support.LED if is_led and cluster.is_last else Support.NONE
     if is_led and alone is not Alone.BESIDE:
@@ -155,7 +157,12 @@ def _alone(line: Line, found: Found) -> Alone:
 
 
 def _is_led_inside(line: Line, found: Found) -> bool:
-    """Whether the preposition is enough in the middle of a title (`on friday`); for an hour alone it is not."""
+    """Whether the preposition is enough in the middle of a title (`on friday`).
+
+    It is not for an hour alone, nor for a name (`at Noon Café`).
+    """
+    if all(token.is_capitalised for token in line.tokens[found.end - 1 : found.end + 1]):
+        return False
     if found.meaning.kind is Kind.TIME:
         return not found.meaning.is_bare_hour
     return bool(line.language.mid_date_leads.intersection(found.leads))

@@ -16,7 +16,7 @@ _SATURDAY: Final = 5
 _MONTHS = range(1, 13)
 _NOON = 12
 _LAST_AFTERNOON_HOUR = 5
-_MAX_YEARS_AHEAD = 50
+_MAX_YEARS_AHEAD = 20
 _LEAP_CYCLE = 8
 _LAST_YEAR = 9000
 
@@ -213,7 +213,7 @@ def _day_of_month(values: Values, now: Now) -> date | None:
 
 
 def _slashed(values: Values, now: Now) -> date | None:
-    """`27/11` in the user's order; in the other one if only that exists."""
+    """`27/11` in the user's order; in the other one if only that exists. `11/22/63` is a novel."""
     first, second, year = values.slashed
     day, month = (first, second) if now.day_first else (second, first)
     if month not in _MONTHS:

@@ -15,6 +15,7 @@ from taskflow.domain.quick_add.lines import read_line
 from taskflow.domain.quick_add.meanings import Now
 from taskflow.domain.quick_add.phrasebook import phrasebook_of
 from taskflow.domain.quick_add.vocabulary import RECOGNISERS
+from taskflow.domain.recurrence import Schedule, check_schedule, parse_rrule
 
 NOW = datetime.fromisoformat("2026-11-24T10:00")
 _PIECES = """
@@ -23,6 +24,16 @@ _PIECES = """
 """
 _WORDS = st.sampled_from(
     [*_PIECES.split(), *(w for p in ENGLISH.phrases for w in p.pattern.split() if w.isalpha())]
+)
+_REPEATS = (
+    "every day",
+    "every! 2 weeks",
+    "every mon and fri",
+    "every 31st",
+    "every last friday",
+    "every other year on 29 feb",
+    "every 5th monday of february",
+    "every last workday",
 )
 _PHRASES = st.lists(_WORDS, max_size=14).map(" ".join)
 _TEXTS = st.one_of(st.text(max_size=120), _PHRASES, st.lists(_PHRASES, max_size=4).map("\n".join))
@@ -56,6 +67,21 @@ def test_unparsing_everything_leaves_the_text(text: str, data: st.DataObject) ->
         span = data.draw(st.sampled_from(recognised))
         (draft,) = parse(text, now_local=NOW, ignored=((span.start, span.end),))
         assert all(s.end <= span.start or span.end <= s.start for s in draft.spans)
+
+
+@settings(max_examples=200, deadline=None)
+@given(rest=_PHRASES, start=st.sampled_from(_REPEATS), now=_MOMENTS)
+def test_repeats_are_series_that_the_engine_accepts(start: str, rest: str, now: datetime) -> None:
+    for draft in parse(f"Call {start} {rest}", now_local=now):
+        if draft.recurrence is None:
+            continue
+        assert draft.due is not None
+        rule = parse_rrule(draft.recurrence.rrule)
+        assert rule.to_rrule() == draft.recurrence.rrule
+        all_day = draft.due.at is None
+        zone = None if all_day else "UTC"
+        schedule = Schedule(rule, draft.due.local, zone=zone, all_day=all_day)
+        check_schedule(schedule)
 
 
 @pytest.mark.parametrize(
