@@ -1,20 +1,28 @@
 """The engine and the unit of work: the only place that begins or commits a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import CursorResult, Executable
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, CursorResult, Executable, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from taskflow.errors import StartupError
 from taskflow.events import Origin
+from taskflow.json_text import encode
 from taskflow.ports import Clock
 
 _APPLICATION = "taskflow"
 _STATEMENT_TIMEOUT_MS = 15_000
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name), :number)")
 
 
 class Signal(StrEnum):
@@ -70,6 +78,39 @@ class UnitOfWork:
         await driver.copy_records_to_table(table, columns=columns, records=records)
 
 
+class SessionLocks:
+    """Numbered advisory locks, and transactions on the very connection that holds them.
+
+    Who loses the connection loses the locks and the means to go on, so two holders never work at once.
+    """
+
+    def __init__(self, connection: AsyncConnection, database: "Database") -> None:
+        self._connection = connection
+        self._database = database
+        self.held: list[int] = []
+
+    async def take(self, name: str, numbers: Iterable[int]) -> list[int]:
+        """Try to take those not yet held; returns all that are."""
+        for number in numbers:
+            if number not in self.held:
+                row = await self._connection.execute(_TRY_LOCK, {"name": name, "number": number})
+                if row.scalar_one():
+                    self.held.append(number)
+        await self._connection.commit()
+        return self.held
+
+    @asynccontextmanager
+    async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
+        uow = UnitOfWork(self._connection, self._database.clock, origin)
+        try:
+            yield uow
+        except BaseException:
+            await self._connection.rollback()
+            raise
+        await self._connection.commit()
+        self._database.announce(uow)
+
+
 class Database:
     """A pool of connections to one PostgreSQL. `url` is in the driver's form (`postgresql+asyncpg://`)."""
 
@@ -81,7 +122,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_serializer=lambda value: encode(value).decode(),
             json_deserializer=orjson.loads,
             connect_args={
                 "server_settings": {
@@ -101,6 +142,9 @@ class Database:
             uow = UnitOfWork(connection, self.clock, origin)
             yield uow
             await connection.commit()
+        self.announce(uow)
+
+    def announce(self, uow: UnitOfWork) -> None:
         for signal in uow.announcements:
             self.signals.send(signal)
 
@@ -110,5 +154,55 @@ class Database:
         async with self._autocommit.connect() as connection:
             yield UnitOfWork(connection, self.clock, origin)
 
+    @asynccontextmanager
+    async def session_locks(self) -> AsyncIterator["SessionLocks"]:
+        """One connection that can hold advisory locks over many transactions."""
+        async with self.engine.connect() as connection:
+            try:
+                yield SessionLocks(connection, self)
+            finally:
+                if not connection.closed and not connection.invalidated:
+                    await connection.rollback()
+                    await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+                    await connection.commit()
+
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema to this release's version. Replicas may start together: one migrates, the others wait.
+
+    Raises `StartupError` for a database that a newer release has migrated.
+    """
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT pg_advisory_lock(hashtext('taskflow migrate'))"))
+            await connection.commit()
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_migrations_folder()))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in known:
+        raise StartupError(
+            f"The database is at version {current}, which this release does not know: a newer TaskFlow has"
+            " migrated it. Start that release, or restore a backup made before."
+        )
+    connection.rollback()
+    command.upgrade(config, "head")
+
+
+def _migrations_folder() -> Path:
+    """In a wheel the migrations lie inside the package, in a checkout beside `src`."""
+    package = Path(__file__).parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parents[1] / "migrations"

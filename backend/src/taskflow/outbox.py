@@ -4,9 +4,9 @@ There is no other way to emit an event. Rows carry a state instead of being foll
 commit out of order, and a cursor would pass over the late ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from taskflow.database import Signal, UnitOfWork
 from taskflow.identifiers import uuid7
+from taskflow.json_text import encode
 from taskflow.errors import LimitExceeded
 from taskflow.events import (
     MAX_EVENT_BYTES,
@@ -59,6 +60,11 @@ class OutboxRow:
     envelope: dict[str, Any]
     attempts: int
 
+    @property
+    def time(self) -> datetime:
+        """When the change was made."""
+        return datetime.fromisoformat(self.envelope["time"])
+
 
 _APPEND = text(
     """
@@ -69,6 +75,8 @@ _APPEND = text(
     )
     """
 )
+
+_FORGET = text("DELETE FROM task_events WHERE id = :id")
 
 _HELD_KEYS = text(
     """
@@ -127,7 +135,25 @@ async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
         }
         for event in events
     ]
-    await uow.execute(_APPEND, {"rows": orjson.dumps(rows).decode()})
+    await uow.execute(_APPEND, {"rows": encode(rows).decode()})
+    uow.announce(Signal.OUTBOX)
+
+
+async def append_again(uow: UnitOfWork, topic: str, envelope: dict[str, Any]) -> None:
+    """Record an event once more under its own id, for a replay: who handled it does nothing."""
+    key = UUID(envelope["partitionkey"])
+    row = {
+        "id": envelope["id"],
+        "workspace_id": envelope["workspaceid"],
+        "topic": topic,
+        "key": key,
+        "sequence": int(envelope["sequence"]) if "sequence" in envelope else None,
+        "type": envelope["type"],
+        "envelope": envelope,
+        "shard": key.int % SHARDS,
+    }
+    await uow.execute(_FORGET, {"id": envelope["id"]})
+    await uow.execute(_APPEND, {"rows": encode([row]).decode()})
     uow.announce(Signal.OUTBOX)
 
 
@@ -146,7 +172,7 @@ async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list
             created_on=row.created_on,
             topic=Topic(row.topic),
             key=row.key,
-            envelope=orjson.loads(row.envelope),
+            envelope=row.envelope,
             attempts=row.attempts,
         )
         for row in rows
@@ -174,6 +200,15 @@ async def mark_failed(uow: UnitOfWork, row: OutboxRow, *, reason: str) -> None:
     )
 
 
+def first_of_each_key(rows: Sequence[OutboxRow], failed: Collection[UUID]) -> list[OutboxRow]:
+    """Of the failed rows those that hold up their key; the later ones only wait."""
+    first: dict[UUID, OutboxRow] = {}
+    for row in rows:
+        if row.id in failed:
+            first.setdefault(row.key, row)
+    return list(first.values())
+
+
 def retry_delay(attempts: int) -> timedelta:
     """0.2 s, doubled with each attempt, at most five minutes."""
     return min(_FIRST_DELAY * 2 ** min(attempts, 20), _LONGEST_DELAY)
@@ -197,7 +232,7 @@ def _envelope(uow: UnitOfWork, event: NewEvent) -> bytes:
         body["sequence"] = sequence_text(event.sequence)
     if uow.origin.traceparent:
         body["traceparent"] = uow.origin.traceparent
-    encoded = orjson.dumps(body)
+    encoded = encode(body)
     if len(encoded) > MAX_EVENT_BYTES:
         raise LimitExceeded(
             f"This change is {len(encoded)} bytes as an event; at most {MAX_EVENT_BYTES} are accepted."

@@ -205,7 +205,7 @@ def _principal(
     scopes: frozenset[Scope] = frozenset(Scope),
 ) -> Principal:
     roles = {UUID(key): Role(role) for key, role in orjson.loads(row["roles"]).items()}
-    defaults = tuple(timedelta(seconds=seconds) for seconds in orjson.loads(row["default_reminders"]))
+    defaults = tuple(timedelta(seconds=seconds) for seconds in row["default_reminders"])
     return Principal(
         user_id=row["user_id"],
         name=row["name"],

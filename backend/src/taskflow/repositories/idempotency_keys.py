@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
+from taskflow.json_text import encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def read(uow: UnitOfWork, *, user_id: UUID, key: str) -> StoredKey:
             {"user": user_id, "key": key},
         )
     ).one()
-    return StoredKey(row.request_hash, row.status, orjson.loads(row.headers), row.body)
+    return StoredKey(row.request_hash, row.status, row.headers, row.body)
 
 
 async def store(
@@ -53,7 +53,7 @@ async def store(
         ),
         {
             "status": status,
-            "headers": orjson.dumps(headers).decode(),
+            "headers": encode(headers).decode(),
             "body": body,
             "user": user_id,
             "key": key,

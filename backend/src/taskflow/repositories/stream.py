@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
@@ -69,7 +68,7 @@ async def newer(uow: UnitOfWork, cursor: StreamCursor, *, limit: int) -> list[St
             StreamCursor(row.xid, row.position),
             row.workspace_id,
             row.type,
-            orjson.loads(row.envelope),
+            row.envelope,
         )
         for row in rows
     ]

@@ -102,7 +102,7 @@ def _workspaces(query: ListQuery) -> ColumnElement[Any]:
 
 
 def _statement(query: ListQuery) -> Select[Any]:
-    workspace = func.unnest(_workspaces(query)).table_valued(column("id", Uuid()), name="w")
+    workspace = func.unnest(_workspaces(query)).table_valued(column("id", Uuid()), name="w").render_derived()
     inner = (
         select(Task.__table__)
         .where(Task.workspace_id == workspace.c.id, *_conditions(query))

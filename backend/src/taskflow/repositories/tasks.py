@@ -21,15 +21,18 @@ _ADD = insert(Task).returning(_DOCUMENT)
 _READ = text(
     f"SELECT {_DOCUMENT.element} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
 )
+LOCKED_COLUMNS = f"{', '.join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document"
+"""What `LockedTask` is made of, to be selected from `tasks`."""
+
 _LOCK = text(
     f"""
-    SELECT {", ".join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document
+    SELECT {LOCKED_COLUMNS}
     FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces) FOR UPDATE
     """
 )
 _LOCK_BULK = text(
     f"""
-    SELECT {", ".join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document
+    SELECT {LOCKED_COLUMNS}
     FROM tasks WHERE id = ANY(:ids) AND workspace_id = ANY(:workspaces) ORDER BY id FOR UPDATE
     """
 )

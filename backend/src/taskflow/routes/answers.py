@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from taskflow.json_text import encode
+
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -18,7 +20,7 @@ def answer(content: Any, *, status: int = 200, headers: Mapping[str, str] | None
     merged = dict(headers or {})
     if isinstance(content, dict) and isinstance(content.get("version"), int):
         merged["ETag"] = etag(content["version"])
-    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    body = encode(content)
     return Response(body, status, merged, media_type="application/json")
 
 
@@ -63,4 +65,4 @@ def problem(
     }
     if current is not None:
         body["current"] = current
-    return Response(orjson.dumps(body), status, headers, media_type=PROBLEM_TYPE)
+    return Response(encode(body), status, headers, media_type=PROBLEM_TYPE)

@@ -49,6 +49,13 @@ class User(Answer):
     version: int
 
 
+class SignedIn(Answer):
+    """The session is in the cookie; a browser sends `csrf_token` as X-CSRF-Token with each change."""
+
+    user: User
+    csrf_token: str
+
+
 class WorkspaceMembership(Answer):
     id: UUID
     name: str

@@ -56,6 +56,15 @@ async def register(
     return await _start_session(uow, user_id, body.name, session_days, user_agent, "user.registered")
 
 
+async def instance_secret(uow: UnitOfWork) -> bytes:
+    """The key of this installation's signatures; made with the database, the same for all replicas."""
+    return await accounts.instance_secret(uow)
+
+
+async def has_users(uow: UnitOfWork) -> bool:
+    return await accounts.any_user(uow)
+
+
 async def add_user(uow: UnitOfWork, body: Register, *, is_admin: bool) -> UUID:
     """Create an account with its personal workspace and inbox. Returns the user's id."""
     user_id, workspace_id, inbox_id = uuid7(), uuid7(), uuid7()

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Iterable
 
-import orjson
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal
 from taskflow.events import EventType
+from taskflow.json_text import encode
 from taskflow.observability import STREAMS
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor, StreamEvent
@@ -96,7 +96,7 @@ def rendered(event: StreamEvent) -> bytes:
     """The event in the format of `text/event-stream`."""
     return b"id: %s\nevent: change\ndata: %s\n\n" % (
         str(event.cursor).encode(),
-        orjson.dumps(_shown(event)),
+        encode(_shown(event)),
     )
 
 

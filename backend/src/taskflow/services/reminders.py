@@ -29,7 +29,7 @@ CLAIM_LIMIT = 500
 def rule_of(body: ReminderCreate, zone: str) -> ReminderRule:
     """The rule a person asked for; an instant is kept as wall-clock time in `zone`."""
     if body.at is not None:
-        local = body.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+        local = body.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         return ReminderRule(kind=ReminderKind.AT, at_local=local, at_zone=zone)
     for kind, offset in (
         (ReminderKind.BEFORE_DUE, body.before_due),

@@ -70,11 +70,11 @@ async def create(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> Doc
     if repeat is not None:
         begun = await recurrence.begin(uow, workspace_id, repeat, due)
         values |= begun.columns
-    document = await explained(uow, tasks.add(uow, values))
+    document = await explained(tasks.add(uow, values))
     if repeat is not None:
         await recurrence.note_created(uow, workspace_id, values, task_id)
     if body.label_ids:
-        await explained(uow, tasks.add_labels(uow, workspace_id, task_id, body.label_ids))
+        await explained(tasks.add_labels(uow, workspace_id, task_id, body.label_ids))
         document["label_ids"] = sorted({str(label_id) for label_id in body.label_ids})
     await _add_reminders(uow, principal, body, document)
     await outbox.append(
@@ -107,7 +107,7 @@ async def update(
             )
         await recurrence.note_moved(uow, task)
     if "label_ids" in sent:
-        await explained(uow, tasks.set_labels(uow, task.workspace_id, task.id, body.label_ids))
+        await explained(tasks.set_labels(uow, task.workspace_id, task.id, body.label_ids))
     if due != task.due or start != task.start:
         values["reminder_sent"] = False
         await reminders.replan(uow, task.id, due, start, all_kinds=False)
@@ -197,6 +197,14 @@ async def move(
     if "section_id" in sent:
         values["section_id"] = body.section_id
     return await _changed(uow, locked, values, EventType.TASK_UPDATED)
+
+
+async def project_home(uow: UnitOfWork, principal: Principal, project_id: UUID) -> UUID:
+    """The workspace of a project of the caller. Raises `InvalidInput` if there is none."""
+    found = await tasks.project_workspace(uow, principal.workspaces, project_id)
+    if found is None:
+        raise InvalidInput(f"There is no project {project_id}.", field="project_id")
+    return found
 
 
 async def history_subject(uow: UnitOfWork, principal: Principal, task_id: UUID) -> UUID:
@@ -302,7 +310,7 @@ async def _changed(
     action: str | None = None,
     more: Iterable[NewEvent] = (),
 ) -> Document:
-    document = await explained(uow, tasks.change(uow, locked.state, values))
+    document = await explained(tasks.change(uow, locked.state, values))
     events = task_change(
         uow,
         event_type,
@@ -335,10 +343,8 @@ async def _place(
         if body.project_id not in (None, project_id):
             raise InvalidInput("A subtask is in the project of its task.", field="project_id")
     elif body.project_id is not None:
-        found = await tasks.project_workspace(uow, principal.workspaces, body.project_id)
-        if found is None:
-            raise InvalidInput(f"There is no project {body.project_id}.", field="project_id")
-        workspace_id, project_id = found, body.project_id
+        workspace_id = await project_home(uow, principal, body.project_id)
+        project_id = body.project_id
     else:
         workspace_id, project_id = principal.personal_workspace, principal.inbox_project
     principal.require(Action.WRITE, workspace_id)

@@ -1,0 +1,19 @@
+"""The notification service: turns due reminders into notifications and their deliveries."""
+
+from collections.abc import Sequence
+
+from taskflow.database import UnitOfWork
+from taskflow.events import Envelope, EventType, ReminderDue, Topic
+from taskflow.services import notifications
+
+
+class NotificationConsumer:
+    name = "taskflow-notification"
+    topics = frozenset({Topic.REMINDERS})
+
+    async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
+        for event in events:
+            if event.type is EventType.REMINDER_DUE:
+                payload = event.payload()
+                assert isinstance(payload, ReminderDue)
+                await notifications.remind(uow, event.id, event.workspaceid, payload)

@@ -1,0 +1,28 @@
+"""The recurring service: asks the backend for the next occurrence, by service invocation."""
+
+from collections.abc import Sequence
+
+from taskflow.database import UnitOfWork
+from taskflow.events import Envelope, EventType, OccurrenceRequested, Topic
+from taskflow.ports import ServiceInvoker
+
+
+class RecurringConsumer:
+    """The backend creates the occurrence in its own transaction, idempotent by its key; a crash between
+    that and our inbox row means asking once more, which changes nothing."""
+
+    name = "taskflow-recurring"
+    topics = frozenset({Topic.RECURRING})
+
+    def __init__(self, invoker: ServiceInvoker) -> None:
+        self._invoker = invoker
+
+    async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
+        del uow  # the effect is the backend's
+        for event in events:
+            if event.type is EventType.OCCURRENCE_REQUESTED:
+                payload = event.payload()
+                assert isinstance(payload, OccurrenceRequested)
+                await self._invoker.create_occurrence(
+                    workspace_id=event.workspaceid, series_id=payload.series_id, key=payload.key
+                )

@@ -1,0 +1,115 @@
+"""Composition root of the API: builds the application from its parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from taskflow import __version__, background_tasks
+from taskflow.clock import SystemClock
+from taskflow.config import Settings
+from taskflow.database import Database
+from taskflow.events import system_origin
+from taskflow.ports import Clock
+from taskflow.routes import api, health
+from taskflow.routes.deps import Parts
+from taskflow.routes.error_handlers import register_error_handlers
+from taskflow.routes.middleware import Edge
+from taskflow.routes.pages import add_docs, add_interface
+from taskflow.schemas.base import Problem
+from taskflow.security import AttemptLimiter, Signer
+from taskflow.services import auth
+from taskflow.services.live import LiveFeed
+from taskflow.worker import Roles
+
+_DESCRIPTION = """
+Tasks that repeat, come due and are accounted for. Sign in at `POST /api/auth/login` (cookie), or send an API
+token as `Authorization: Bearer`. Every error is a problem document (RFC 9457) with a stable `code`.
+"""
+
+
+def build(settings: Settings, url: str, *, clock: Clock | None = None, with_roles: bool = True) -> FastAPI:
+    """The API on the database at `url`; `with_roles`: relay, scheduler and consumers in the same process."""
+    app = FastAPI(
+        title="TaskFlow",
+        version=__version__,
+        description=_DESCRIPTION.strip(),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings, url, clock or SystemClock(), with_roles=with_roles),
+        generate_unique_id_function=_operation_id,
+        redirect_slashes=False,
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    )
+    register_error_handlers(app)
+    app.include_router(api.router)
+    app.include_router(api.health_router)
+    app.include_router(health.metrics_router)
+    app.include_router(api.unknown_router)
+    _describe_problem(app)
+    add_docs(app)
+    if settings.ui is not None:
+        add_interface(app, settings.ui)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Edge, max_body=settings.max_body)
+    return app
+
+
+def _lifespan(
+    settings: Settings, url: str, clock: Clock, *, with_roles: bool
+) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(url, clock, pool_size=settings.pool_size)
+        async with database.reading(system_origin("start")) as uow:
+            secret = await auth.instance_secret(uow)
+        feed = LiveFeed()
+        app.state.parts = Parts(
+            settings=settings,
+            database=database,
+            signer=Signer(secret),
+            sign_in_limiter=AttemptLimiter(
+                clock, attempts=settings.sign_in_attempts, window=settings.sign_in_window
+            ),
+            live=feed,
+        )
+        stop = asyncio.Event()
+        tail = asyncio.create_task(background_tasks.live_tail(database, feed, stop))
+        roles = Roles(database, settings) if with_roles else None
+        if roles is not None:
+            roles.start()
+        yield
+        stop.set()
+        feed.close()
+        if roles is not None:
+            await roles.stop()
+        await tail
+        await database.close()
+
+    return lifespan
+
+
+def _operation_id(route: APIRoute) -> str:
+    """`tasks_create`: the client's functions are named by it."""
+    tag = str(route.tags[0]).replace(" ", "_") if route.tags else "api"
+    return f"{tag}_{route.name.rstrip('_')}"
+
+
+def _describe_problem(app: FastAPI) -> None:
+    """Put the problem document's schema where the descriptions of errors refer to it."""
+    generate = app.openapi
+
+    def with_problem() -> dict[str, object]:
+        document = generate()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = document["components"]["schemas"]
+        schemas |= schema.pop("$defs", {})
+        schemas[Problem.__name__] = schema
+        schemas.pop("HTTPValidationError", None)
+        schemas.pop("ValidationError", None)
+        return document
+
+    app.openapi = with_problem  # type: ignore[method-assign]  # FastAPI documents replacing it

@@ -1,0 +1,124 @@
+"""Notifications and deliveries; each statement is limited to one user or to given workspaces."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from taskflow.database import UnitOfWork
+
+_DOCUMENT = """
+    json_build_object(
+        'id', id, 'workspace_id', workspace_id, 'kind', kind, 'event_id', event_id, 'task_id', task_id,
+        'title', title, 'body', body, 'due_date', due_date, 'late', late, 'created_at', created_at,
+        'read_at', read_at
+    )::text
+"""
+_ADD = text(
+    """
+    INSERT INTO notifications (id, workspace_id, user_id, event_id, kind, task_id, title, body, due_date,
+                               late, created_at)
+    VALUES (:id, :workspace_id, :user_id, :event_id, :kind, :task_id, :title, :body, :due_date, :late,
+            :created_at)
+    ON CONFLICT (event_id, user_id) DO NOTHING
+    """
+)
+_ADD_DELIVERY = text(
+    """
+    INSERT INTO deliveries (id, workspace_id, event_id, user_id, task_id, channel, state, attempts,
+                            created_at, sent_at)
+    VALUES (:id, :workspace_id, :event_id, :user_id, :task_id, :channel, :state, :attempts, :created_at,
+            :sent_at)
+    ON CONFLICT (event_id, user_id, channel) DO NOTHING
+    """
+)
+_DELIVERY = """
+    json_build_object(
+        'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'channel', channel,
+        'state', state, 'attempts', attempts, 'last_error', last_error, 'created_at', created_at,
+        'sent_at', sent_at
+    )::text
+"""
+
+
+async def zone_of(uow: UnitOfWork, user_id: UUID) -> str | None:
+    """The user's time zone; None if there is no such user any more."""
+    rows = await uow.execute(
+        text("SELECT time_zone FROM users WHERE id = :id AND disabled_at IS NULL"), {"id": user_id}
+    )
+    zone: str | None = rows.scalar_one_or_none()
+    return zone
+
+
+async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> bool:
+    """Whether it is new: a second one for the same event and user is not added."""
+    return (await uow.execute(_ADD, dict(values))).rowcount == 1
+
+
+async def add_delivery(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await uow.execute(_ADD_DELIVERY, dict(values))
+
+
+async def documents(
+    uow: UnitOfWork, user_id: UUID, *, unread: bool, before: UUID | None, limit: int
+) -> list[str]:
+    rows = await uow.execute(
+        text(
+            f"""
+            SELECT {_DOCUMENT} FROM notifications
+            WHERE user_id = :user {"AND read_at IS NULL" if unread else ""}
+              AND (CAST(:before AS uuid) IS NULL OR id < CAST(:before AS uuid))
+            ORDER BY id DESC LIMIT :limit
+            """
+        ),
+        {"user": user_id, "before": before, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
+async def mark(
+    uow: UnitOfWork, user_id: UUID, notification_id: UUID, *, read: bool
+) -> str | None:
+    rows = await uow.execute(
+        text(
+            f"""
+            UPDATE notifications
+            SET read_at = CASE WHEN :read THEN coalesce(read_at, :now) END
+            WHERE id = :id AND user_id = :user RETURNING {_DOCUMENT}
+            """
+        ),
+        {"read": read, "now": uow.now, "id": notification_id, "user": user_id},
+    )
+    document: str | None = rows.scalar_one_or_none()
+    return document
+
+
+async def mark_all(uow: UnitOfWork, user_id: UUID) -> None:
+    await uow.execute(
+        text("UPDATE notifications SET read_at = :now WHERE user_id = :user AND read_at IS NULL"),
+        {"now": uow.now, "user": user_id},
+    )
+
+
+async def deliveries(
+    uow: UnitOfWork,
+    workspaces: Sequence[UUID],
+    *,
+    event_id: UUID | None,
+    task_id: UUID | None,
+    limit: int,
+) -> list[str]:
+    rows = await uow.execute(
+        text(
+            f"""
+            SELECT {_DELIVERY} FROM deliveries
+            WHERE workspace_id = ANY(:workspaces)
+              AND (CAST(:event AS uuid) IS NULL OR event_id = CAST(:event AS uuid))
+              AND (CAST(:task AS uuid) IS NULL OR task_id = CAST(:task AS uuid))
+            ORDER BY id DESC LIMIT :limit
+            """
+        ),
+        {"workspaces": list(workspaces), "event": event_id, "task": task_id, "limit": limit},
+    )
+    return list(rows.scalars())

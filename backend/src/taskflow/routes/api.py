@@ -1,0 +1,87 @@
+"""All routers of the API under `/api`, and what their descriptions share."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from taskflow.routes import (
+    audit,
+    auth,
+    dead_letters,
+    health,
+    invitations,
+    labels,
+    notifications,
+    projects,
+    quick_add,
+    reminders,
+    sections,
+    sessions,
+    stream,
+    tasks,
+    tokens,
+    workspaces,
+)
+from taskflow.routes.answers import PROBLEM_TYPE, problem
+from taskflow.routes.error_handlers import request_id
+from taskflow.schemas.base import Problem
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: _problem("The body is not JSON."),
+    401: _problem("Nobody is signed in, or the credential has ended."),
+    403: _problem("Signed in, but role, scope or CSRF token do not allow it."),
+    404: _problem("No such object in the caller's workspaces."),
+    409: _problem("The change contradicts what stands."),
+    412: _problem("The object changed since its ETag was read; `current` is its state now."),
+    413: _problem("The body is too large."),
+    422: _problem("A value cannot be accepted; `errors` names each field."),
+    429: _problem("Too many attempts; see Retry-After."),
+    503: _problem("The database cannot be reached."),
+}
+
+router = APIRouter(prefix="/api", responses=PROBLEMS)
+for module in (
+    tasks,
+    projects,
+    sections,
+    labels,
+    workspaces,
+    invitations,
+    reminders,
+    notifications,
+    audit,
+    dead_letters,
+    tokens,
+    sessions,
+    quick_add,
+    auth,
+    stream,
+):
+    router.include_router(module.router)
+router.include_router(auth.public_router)
+
+health_router = APIRouter(prefix="/api")
+health_router.include_router(health.router)
+
+unknown_router = APIRouter(prefix="/api", include_in_schema=False)
+
+
+@unknown_router.api_route(
+    "/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+)
+async def refuse_unknown(path: str, request: Request) -> Response:
+    """An address of the API that does not exist is a problem document, not a page."""
+    return problem(
+        404,
+        "not_found",
+        f"There is nothing at /api/{path[:100]}. The addresses are listed at /docs.",
+        request_id=request_id(request),
+    )

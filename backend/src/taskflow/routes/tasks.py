@@ -1,0 +1,171 @@
+"""Tasks: list, read, create, change, complete and the rest of their life."""
+
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from taskflow.domain.filters import FilterParameters
+from taskflow.routes.answers import answer, page, rendered
+from taskflow.routes.deps import AppParts, Caller, IfMatch, MemberRoute, Uow
+from taskflow.schemas import records
+from taskflow.schemas import tasks as schemas
+from taskflow.schemas.base import Page
+from taskflow.services import audit, bulk, lists, recurrence, tasks
+
+router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=MemberRoute)
+
+Text = Annotated[str, Query(max_length=2000)]
+Words = Annotated[list[str], Query(max_length=50)]
+
+
+@router.get("", response_model=Page[schemas.Task])
+async def list_(
+    uow: Uow,
+    caller: Caller,
+    parts: AppParts,
+    status: Words = [],  # noqa: B006 - FastAPI copies defaults
+    priority: Words = [],  # noqa: B006
+    due_before: Annotated[str | None, Query(max_length=100)] = None,
+    due_after: Annotated[str | None, Query(max_length=100)] = None,
+    overdue: bool | None = None,
+    label: Words = [],  # noqa: B006
+    project: Words = [],  # noqa: B006
+    section: Words = [],  # noqa: B006
+    assignee: Words = [],  # noqa: B006
+    subtask_of: Words = [],  # noqa: B006
+    is_recurring: bool | None = None,
+    q: Annotated[str | None, Query(max_length=500, description="Full text of title and notes.")] = None,
+    filter: Annotated[  # noqa: A002 - the parameter's name is part of the API
+        str | None,
+        Query(max_length=2000, examples=["status = open and due < today + 7d and not label = waiting"]),
+    ] = None,
+    workspace_id: UUID | None = None,
+    deleted: Annotated[bool, Query(description="The bin instead of the live tasks.")] = False,
+    sort: Annotated[str, Query(max_length=200, examples=["due_date,-priority"])] = "created_at",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    include: Annotated[str | None, Query(pattern="^count$", description="`count`: the number of all.")] = None,
+) -> Response:
+    """Tasks that pass all given filters, page by page: follow `next_cursor` until it is null."""
+    parameters = FilterParameters(
+        status=status,
+        priority=priority,
+        due_before=due_before,
+        due_after=due_after,
+        overdue=overdue,
+        label=label,
+        project=project,
+        section=section,
+        assignee=assignee,
+        subtask_of=subtask_of,
+        is_recurring=is_recurring,
+        q=q,
+        filter=filter,
+    )
+    found = await lists.tasks(
+        uow,
+        caller,
+        parameters,
+        parts.signer,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+        deleted=deleted,
+        workspace_id=workspace_id,
+        counted=include == "count",
+    )
+    return page(found.documents, next_cursor=found.cursor, count=found.count)
+
+
+@router.post("", response_model=schemas.Task, status_code=201)
+async def create(body: schemas.TaskCreate, uow: Uow, caller: Caller) -> Response:
+    """Create a task. Give an `id` of your own, or an Idempotency-Key, to be able to send it again."""
+    document = await tasks.create(uow, caller, body)
+    return answer(document, status=201, headers={"Location": f"/api/tasks/{document['id']}"})
+
+
+@router.post("/bulk", response_model=schemas.BulkAnswer)
+async def apply_bulk(body: schemas.Bulk, uow: Uow, caller: Caller) -> Response:
+    """Up to 200 changes in one transaction: all of them, or none."""
+    return answer({"tasks": await bulk.apply(uow, caller, body)})
+
+
+@router.get("/{task_id}", response_model=schemas.Task)
+async def read(task_id: UUID, uow: Uow, caller: Caller) -> Response:
+    """One task, also from the bin."""
+    document = await tasks.read(uow, caller, task_id)
+    return rendered(document, version=orjson.loads(document)["version"])
+
+
+@router.patch("/{task_id}", response_model=schemas.Task)
+async def update(
+    task_id: UUID, body: schemas.TaskUpdate, uow: Uow, caller: Caller, version: IfMatch = None
+) -> Response:
+    """Change fields by JSON merge patch: what is absent stays, null clears."""
+    return answer(await tasks.update(uow, caller, task_id, body, version=version))
+
+
+@router.delete("/{task_id}", response_model=schemas.Task)
+async def delete(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
+    """Put a task and its subtasks into the bin, where they stay for 30 days."""
+    return answer(await tasks.delete(uow, caller, task_id, version=version))
+
+
+@router.post("/{task_id}/restore", response_model=schemas.Task)
+async def restore(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
+    """Take a task out of the bin."""
+    return answer(await tasks.restore(uow, caller, task_id, version=version))
+
+
+@router.post("/{task_id}/complete", response_model=schemas.Completion)
+async def complete(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
+    """Complete a task; the answer carries the next date of a repeat. Again: the same answer."""
+    return answer(await tasks.complete(uow, caller, task_id, version=version))
+
+
+@router.post("/{task_id}/reopen", response_model=schemas.Reopening)
+async def reopen(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
+    """Undo a completion; a next occurrence that nobody has touched is withdrawn."""
+    return answer(await tasks.reopen(uow, caller, task_id, version=version))
+
+
+@router.post("/{task_id}/skip", response_model=schemas.Completion)
+async def skip(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
+    """Pass over this occurrence; the next one follows."""
+    return answer(await tasks.skip(uow, caller, task_id, version=version))
+
+
+@router.post("/{task_id}/move", response_model=schemas.Task)
+async def move(
+    task_id: UUID, body: schemas.TaskMove, uow: Uow, caller: Caller, version: IfMatch = None
+) -> Response:
+    """Give a task a new place in the manual order."""
+    return answer(await tasks.move(uow, caller, task_id, body, version=version))
+
+
+@router.get("/{task_id}/occurrences", response_model=schemas.Occurrences)
+async def list_occurrences(
+    task_id: UUID,
+    uow: Uow,
+    caller: Caller,
+    limit: Annotated[int, Query(ge=1, le=200)] = 10,
+    after: Annotated[str | None, Query(max_length=40, description="An occurrence key.")] = None,
+) -> Response:
+    """The coming dates of a repeating task, with a note where month end or clock change moved one."""
+    return answer(await recurrence.preview(uow, caller, task_id, after=after, limit=limit))
+
+
+@router.get("/{task_id}/history", response_model=Page[records.AuditRecord])
+async def list_history(
+    task_id: UUID,
+    uow: Uow,
+    caller: Caller,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[int | None, Query(ge=0, description="An index: what came before it.")] = None,
+) -> Response:
+    """Who did what to this task, and when; newest first."""
+    found = await audit.history(uow, caller, task_id, before_index=before, limit=limit)
+    return answer({"items": found, "next_cursor": None})

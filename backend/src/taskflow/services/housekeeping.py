@@ -1,0 +1,42 @@
+"""What is done by itself from time to time: partitions, expired keys and sessions, the bin."""
+
+from datetime import timedelta
+
+from taskflow import outbox
+from taskflow.database import UnitOfWork
+from taskflow.events import EventType
+from taskflow.repositories import housekeeping, tasks
+from taskflow.services.recording import task_change
+
+DAYS_AHEAD = 14
+KEYS_KEPT = timedelta(hours=24)
+PURGE_BATCH = 100
+
+
+async def make_partitions(uow: UnitOfWork) -> None:
+    """Partitions of the outbox and the inbox for yesterday and the coming two weeks."""
+    await housekeeping.ensure_partitions(
+        uow, first=(uow.now - timedelta(days=1)).date(), days=DAYS_AHEAD + 2
+    )
+
+
+async def drop_old(uow: UnitOfWork, *, outbox_kept: timedelta) -> None:
+    """Drop published events, inbox rows, idempotency keys and sessions that are kept no longer."""
+    await housekeeping.drop_partitions(uow, kept=(uow.now - outbox_kept).date())
+    await housekeeping.drop_expired(uow, keys_before=uow.now - KEYS_KEPT)
+
+
+async def empty_bin(uow: UnitOfWork, *, kept: timedelta) -> int:
+    """Remove for good what has lain in the bin for longer than `kept`. Returns how many tasks."""
+    purged = await housekeeping.lock_purgeable(uow, before=uow.now - kept, limit=PURGE_BATCH)
+    for locked in purged:
+        events = task_change(
+            uow,
+            EventType.TASK_PURGED,
+            before=locked.document,
+            after=locked.document,
+            sequence=locked.state.event_sequence + 1,
+        )
+        await outbox.append(uow, events)
+        await tasks.remove(uow, locked.state)
+    return len(purged)

@@ -1,0 +1,109 @@
+"""Lists of tasks: filter, order, page, count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Principal, Scope
+from taskflow.domain.filters import FilterParameters, from_parameters
+from taskflow.errors import InvalidInput
+from taskflow.repositories import task_lists
+from taskflow.repositories.task_lists import ListQuery, Sort, SortField
+from taskflow.security import Signer
+
+MAX_SORTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """`documents` are JSON texts; `cursor` is opaque and signed, None on the last page."""
+
+    documents: list[str]
+    cursor: str | None
+    count: int | None
+
+
+async def tasks(
+    uow: UnitOfWork,
+    principal: Principal,
+    parameters: FilterParameters,
+    signer: Signer,
+    *,
+    sort: str,
+    limit: int,
+    cursor: str | None,
+    deleted: bool = False,
+    workspace_id: UUID | None = None,
+    counted: bool = False,
+) -> TaskPage:
+    """One page. A cursor belongs to its order; one that was made up or altered is refused."""
+    principal.require_scope(Scope.READ)
+    sorts = parse_sort(sort)
+    query = ListQuery(
+        workspaces=[w for w in principal.workspaces if workspace_id in (None, w)],
+        user_id=principal.user_id,
+        filter=from_parameters(parameters, now=uow.now, zone=principal.zone),
+        sort=sorts,
+        limit=limit,
+        deleted=deleted,
+        after=None if cursor is None else _read_cursor(signer, cursor, sorts),
+    )
+    page = await task_lists.page(uow, query)
+    count = await task_lists.count(uow, query) if counted else None
+    following = None if page.last is None else _write_cursor(signer, page.last, sorts)
+    return TaskPage(page.documents, following, count)
+
+
+def parse_sort(text: str) -> list[Sort]:
+    """`due_date,-priority`: keys from most to least, `-` for downward."""
+    sorts = []
+    for part in text.split(","):
+        name = part.strip()
+        try:
+            field = SortField(name.removeprefix("-"))
+        except ValueError:
+            known = ", ".join(SortField)
+            raise InvalidInput(
+                f"{name[:40]!r} is no order; use {known}, with - for downward.", field="query.sort"
+            ) from None
+        sorts.append(Sort(field, descending=name.startswith("-")))
+    if len(sorts) > MAX_SORTS:
+        raise InvalidInput(f"At most {MAX_SORTS} sort keys are taken.", field="query.sort")
+    return sorts
+
+
+def _write_cursor(signer: Signer, last: Sequence[Any], sorts: Sequence[Sort]) -> str:
+    return signer.sign(orjson.dumps([_order_text(sorts), *map(_written, last)]))
+
+
+def _read_cursor(signer: Signer, cursor: str, sorts: Sequence[Sort]) -> list[Any]:
+    payload = signer.verify(cursor)
+    order, *values = orjson.loads(payload) if payload else [None]
+    if order != _order_text(sorts):
+        raise InvalidInput(
+            "This cursor is not one of this list. Begin again without it.", field="query.cursor"
+        )
+    return [_read(value) for value in values]
+
+
+def _order_text(sorts: Sequence[Sort]) -> str:
+    return ",".join(f"{'-' if sort.descending else ''}{sort.field}" for sort in sorts)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, UUID):
+        return {"id": str(value)}
+    return value
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["at"]) if "at" in value else UUID(value["id"])
+    return value

@@ -1,0 +1,213 @@
+"""Quick add: typed lines become tasks. What was understood is always answered; `dry_run` stops there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Action, Principal
+from taskflow.domain.quick_add import Draft, DraftReminder, parse
+from taskflow.domain.recurrence import MonthEnd, occurrences
+from taskflow.domain.series import RepeatRule, read_rule, rule_columns
+from taskflow.domain.tasks import Moment, moment_at
+from taskflow.repositories import quick_add as names
+from taskflow.schemas.base import duration_text
+from taskflow.schemas.projects import LabelCreate
+from taskflow.schemas.tasks import QuickAdd, Recurrence, ReminderCreate, TaskCreate
+from taskflow.services import labels, recurrence, tasks
+
+PREVIEW = 4
+
+
+@dataclass(slots=True)
+class Understood:
+    """A draft with its names looked up: what exists, and what has to be said about the rest."""
+
+    draft: Draft
+    zone: str
+    workspace_id: UUID
+    project_id: UUID
+    assignee_id: UUID | None = None
+    due: Moment | None = None
+    repeat: RepeatRule | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+async def quick_add(uow: UnitOfWork, principal: Principal, body: QuickAdd) -> dict[str, Any]:
+    """Read the text and, unless it is a dry run, create its tasks (`schemas.tasks.QuickAddAnswer`).
+
+    A label that does not exist is created with its first task; a project or person that does not exist is
+    named in `warnings`, and the task goes to the inbox or stays unassigned.
+    """
+    zone = body.zone or principal.zone
+    now_local = uow.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    drafts = parse(body.text, now_local=now_local, ignored=body.ignored)
+    understood = [await _understand(uow, principal, draft, zone, body.project_id) for draft in drafts]
+    created = [] if body.dry_run else await _create(uow, principal, understood, body.ids)
+    return {
+        "spans": [
+            {"start": s.start, "end": s.end, "kind": s.kind, "text": s.text, "reading": s.reading}
+            for draft in drafts
+            for s in draft.spans
+        ],
+        "drafts": [_shown(each) for each in understood],
+        "tasks": created,
+    }
+
+
+async def _understand(
+    uow: UnitOfWork, principal: Principal, draft: Draft, zone: str, fallback: UUID | None
+) -> Understood:
+    home = await _home(uow, principal, draft, fallback)
+    workspace_id, project_id, warnings = home
+    principal.require(Action.WRITE, workspace_id)
+    understood = Understood(draft, zone, workspace_id, project_id, warnings=warnings)
+    if draft.due is not None:
+        understood.due = moment_at(draft.due.local, zone, all_day=draft.due.at is None)
+    if draft.recurrence is not None:
+        understood.repeat = RepeatRule(
+            rule=read_rule(draft.recurrence.rrule, None),
+            mode=draft.recurrence.mode,
+            month_end=MonthEnd.CLAMP,
+        )
+    if draft.assignee is not None:
+        understood.assignee_id = await names.member_named(uow, workspace_id, draft.assignee)
+        if understood.assignee_id is None:
+            understood.warnings.append(f"There is no member '{draft.assignee}' here.")
+    return understood
+
+
+async def _home(
+    uow: UnitOfWork, principal: Principal, draft: Draft, fallback: UUID | None
+) -> tuple[UUID, UUID, list[str]]:
+    """(workspace, project, warnings): the project named, else the one on screen, else the inbox."""
+    warnings = []
+    if draft.project is not None:
+        found = await names.project_named(uow, principal.workspaces, draft.project)
+        if found is not None:
+            return *found, warnings
+        warnings.append(f"There is no project '{draft.project}'; the task goes where you are.")
+    if fallback is not None:
+        workspace = await tasks.project_home(uow, principal, fallback)
+        return workspace, fallback, warnings
+    return principal.personal_workspace, principal.inbox_project, warnings
+
+
+async def _create(
+    uow: UnitOfWork, principal: Principal, understood: Sequence[Understood], ids: Sequence[UUID]
+) -> list[dict[str, Any]]:
+    created: list[dict[str, Any]] = []
+    for i, each in enumerate(understood):
+        parent = each.draft.parent_index
+        label_ids = [
+            await _label(uow, principal, each.workspace_id, name) for name in each.draft.labels
+        ]
+        body = _body(each, label_ids)
+        changes: dict[str, Any] = {"id": ids[i]} if i < len(ids) else {}
+        if parent is not None:
+            above = created[parent]
+            changes |= {"subtask_of_id": UUID(above["id"]), "project_id": UUID(above["project_id"])}
+        created.append(await tasks.create(uow, principal, body.model_copy(update=changes)))
+    return created
+
+
+async def _label(uow: UnitOfWork, principal: Principal, workspace_id: UUID, name: str) -> UUID:
+    """The label of this name; it is created if there is none."""
+    found = await names.label_named(uow, workspace_id, name)
+    if found is not None:
+        return found
+    body = LabelCreate(workspace_id=workspace_id, name=name)
+    return UUID((await labels.create(uow, principal, body))["id"])
+
+
+def _body(each: Understood, label_ids: list[UUID]) -> TaskCreate:
+    draft = each.draft
+    start = draft.start and moment_at(draft.start.local, each.zone, all_day=draft.start.at is None)
+    return TaskCreate(
+        title=draft.title,
+        project_id=each.project_id,
+        label_ids=label_ids,
+        assignee_id=each.assignee_id,
+        priority=draft.priority,
+        due_date=_value(each.due),
+        due_zone=each.zone if each.due else None,
+        start_date=_value(start),
+        duration_minutes=draft.duration_minutes,
+        recurrence=_recurrence(each),
+        reminders=[_reminder(reminder, each.zone) for reminder in draft.reminders] or None,
+    )
+
+
+def _value(moment: Moment | None) -> Any:
+    if moment is None:
+        return None
+    return moment.local.date() if moment.all_day else moment.instant
+
+
+def _recurrence(each: Understood) -> Recurrence | None:
+    if each.draft.recurrence is None:
+        return None
+    return Recurrence(rrule=each.draft.recurrence.rrule, mode=each.draft.recurrence.mode)
+
+
+def _reminder(reminder: DraftReminder, zone: str) -> ReminderCreate:
+    if reminder.at_local is not None:
+        return ReminderCreate(at=moment_at(reminder.at_local, zone, all_day=False).instant)
+    return ReminderCreate(before_due=reminder.before_due or timedelta())
+
+
+def _shown(each: Understood) -> dict[str, Any]:
+    draft = each.draft
+    repeat, upcoming = None, []
+    if each.repeat is not None and each.due is not None:
+        schedule = each.repeat.schedule(each.due)
+        columns = rule_columns(each.repeat, schedule)
+        repeat = {
+            name: columns[name]
+            for name in ("rrule", "cron", "mode", "catch_up", "month_end", "zone", "words")
+        }
+        found = occurrences(schedule, after=schedule.anchor_local, limit=PREVIEW)
+        upcoming = recurrence.shown(schedule, each.repeat.mode, found)["items"]
+    return {
+        "title": draft.title,
+        "depth": draft.depth,
+        "due_date": recurrence.due_text(each.due),
+        "due_zone": each.zone if each.due else None,
+        "priority": draft.priority,
+        "project": draft.project,
+        "project_id": each.project_id,
+        "labels": list(draft.labels),
+        "assignee": draft.assignee,
+        "reminders": [_reminder_text(reminder) for reminder in draft.reminders],
+        "duration_minutes": draft.duration_minutes,
+        "recurrence": repeat,
+        "reading": _reading(each, upcoming),
+        "next_occurrences": upcoming,
+        "warnings": each.warnings,
+    }
+
+
+def _reminder_text(reminder: DraftReminder) -> str:
+    if reminder.at_local is not None:
+        return reminder.at_local.isoformat(timespec="minutes")
+    return duration_text(int((reminder.before_due or timedelta()).total_seconds()))
+
+
+def _reading(each: Understood, upcoming: Sequence[dict[str, Any]]) -> str:
+    """`Mon 30 Nov 2026, 09:00, then 31 Dec, 31 Jan …`: the date in full, so that a misreading is seen."""
+    if each.due is None:
+        return ""
+    local = each.due.local
+    said = f"{local:%a %-d %b %Y}" if each.due.all_day else f"{local:%a %-d %b %Y, %H:%M}"
+    if not upcoming:
+        return said
+    after = ", ".join(_short(item["local"]) for item in upcoming[:3])
+    return f"{said}, then {after} …"
+
+
+def _short(local: str) -> str:
+    return f"{datetime.fromisoformat(local):%-d %b}"
+
