@@ -1,10 +1,10 @@
 // One event stream for all tabs of this origin. Browsers allow six connections to one HTTP/1.1
 // server; a stream in each tab would freeze the seventh. Runs as a SharedWorker.
 //
-// To a tab:   {kind: "state", state: "live" | "connecting"}, {kind: "hello", data},
-//             {kind: "change", data: [change, …]}, {kind: "reset"}
+// To a tab:   {kind: "state", state: "live" | "connecting"}, {kind: "change", data: [change, …]},
+//             {kind: "reset"}: something may have been missed, ask again for what is shown
 // From a tab: "bye" when it closes, "retry" when the network is back.
-const SILENCE_MS = 40_000; // the server pings every 15 s
+const SILENCE_MS = 40_000; // watched once the server is known to ping
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 
 const ports = new Set();
@@ -15,6 +15,7 @@ let retry = 0;
 let silence = 0;
 let batch = [];
 let flush = 0;
+let cursor = "";
 
 const post = (message) => ports.forEach((port) => port.postMessage(message));
 
@@ -24,9 +25,10 @@ function show(next) {
   post({ kind: "state", state });
 }
 
-function heard() {
-  clearTimeout(silence);
-  silence = setTimeout(reconnect, SILENCE_MS);
+function heard(event) {
+  cursor = event.lastEventId || cursor;
+  if (silence) clearTimeout(silence);
+  if (silence || event.type === "ping") silence = setTimeout(reconnect, SILENCE_MS);
 }
 
 function deliver() {
@@ -39,6 +41,7 @@ function deliver() {
 function close() {
   clearTimeout(retry);
   clearTimeout(silence);
+  silence = 0;
   source?.close();
   source = null;
 }
@@ -51,25 +54,26 @@ function reconnect() {
   failures += 1;
 }
 
-// A stream opened by this page starts at the head: the pages ask for what they missed ("hello").
+// Goes on after the last event. A first stream has none: what changed between the pages' own first
+// questions and now is covered by asking again.
 function open() {
   close();
-  source = new EventSource("/api/stream");
-  heard();
+  source = new EventSource(cursor ? `/api/stream?after=${encodeURIComponent(cursor)}` : "/api/stream");
   source.addEventListener("hello", (event) => {
     failures = 0;
-    heard();
     show("live");
-    post({ kind: "hello", data: JSON.parse(event.data) });
+    if (!cursor) post({ kind: "reset" });
+    cursor ||= JSON.parse(event.data).head ?? "";
+    heard(event);
   });
   source.addEventListener("change", (event) => {
-    heard();
+    heard(event);
     batch.push(JSON.parse(event.data));
     flush ||= setTimeout(deliver, 4);
   });
   source.addEventListener("ping", heard);
-  source.addEventListener("reset", () => {
-    heard();
+  source.addEventListener("reset", (event) => {
+    heard(event);
     post({ kind: "reset" });
   });
   source.onerror = () => {

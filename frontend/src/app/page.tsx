@@ -1,3 +1,10 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+
+/** Today is home. */
 export default function Home() {
-  return <main className="p-8 text-title">TaskFlow</main>;
+  const router = useRouter();
+  useEffect(() => router.replace("/today/"), [router]);
+  return null;
 }

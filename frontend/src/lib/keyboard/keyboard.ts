@@ -8,6 +8,8 @@ import { chordOf, isSingleKey, match, type Pending } from "./matcher";
 export type Handler = () => void | boolean;
 export type Handlers = Partial<Record<CommandId, Handler>>;
 
+/** Keys that may repeat while held. */
+const MOVES = /^(Arrow|[jk]$)/;
 const layers: { current: Handlers }[] = [];
 const watchers = new Set<() => void>();
 let pending: Pending | null = null;
@@ -54,13 +56,18 @@ export function useKeyboard(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.repeat && !event.key.startsWith("Arrow") && !/^[jk]$/.test(event.key)) return;
+  if (event.defaultPrevented || event.isComposing || (event.repeat && !MOVES.test(event.key))) return;
   const chord = chordOf(event);
-  if (typing(event.target) && chord !== "Mod+k") return;
+  if (layered(event.target) || (typing(event.target) && chord !== "Mod+k")) return;
   if (isSingleKey(chord) && readSetting("single-keys") === "off") return;
   const found = match(chord, pending, event.timeStamp);
   setPending(found && "pending" in found ? found.pending : null);
   if (found && "command" in found && runCommand(found.command)) event.preventDefault();
+}
+
+/** A menu and a modal layer have keys of their own. */
+function layered(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="menu"], [role="dialog"]') !== null;
 }
 
 function typing(target: EventTarget | null): boolean {

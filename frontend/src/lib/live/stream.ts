@@ -4,7 +4,6 @@ export type LiveState = "live" | "connecting";
 
 export type LiveMessage =
   | { kind: "state"; state: LiveState }
-  | { kind: "hello"; data: { server_version: string; head: string | number | null } }
   | { kind: "change"; data: Change[] }
   | { kind: "reset" };
 
@@ -43,9 +42,9 @@ function openWhileVisible(hear: (message: LiveMessage) => void): { close: () => 
   const open = () => {
     if (source || document.hidden) return;
     source = new EventSource("/api/stream");
-    source.addEventListener("hello", (event: MessageEvent<string>) => {
+    source.addEventListener("hello", () => {
       hear({ kind: "state", state: "live" });
-      hear({ kind: "hello", data: JSON.parse(event.data) as { server_version: string; head: string } });
+      hear({ kind: "reset" });
     });
     source.addEventListener("change", (event: MessageEvent<string>) =>
       hear({ kind: "change", data: [JSON.parse(event.data) as Change] }),

@@ -1,21 +1,28 @@
+import type { toast as Toast } from "sonner";
 import { remember, undo, type Undoable } from "@/lib/undo/undo";
 
 const SHOWN_MS = 8_000;
 
-/** Says what happened, with one action at most. The toast library is loaded with the first toast. */
+/** Fulfilled when the toaster is on the page; a toast made before that waits for it. */
+let ready = (): void => undefined;
+const toasterReady = new Promise<void>((resolve) => (ready = resolve));
+export const markToasterReady = (): void => ready();
+
+/** The toast library is loaded after the screen. */
+function show(make: (toast: typeof Toast) => void): void {
+  void Promise.all([import("sonner"), toasterReady]).then(([{ toast }]) => make(toast));
+}
+
+/** Says what happened, with one action at most. */
 export function say(message: string, action?: { label: string; run: () => void }): void {
-  void import("sonner").then(({ toast }) =>
-    toast(message, {
-      duration: SHOWN_MS,
-      ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
-    }),
-  );
+  const button = action ? { action: { label: action.label, onClick: action.run } } : {};
+  show((toast) => toast(message, { duration: SHOWN_MS, ...button }));
 }
 
 /** An error that the user must know of; stays until closed. */
 export function sayError(message: string, requestId?: string): void {
   const description = requestId ? `Request ${requestId}` : undefined;
-  void import("sonner").then(({ toast }) => toast.error(message, { description, duration: Infinity, closeButton: true }));
+  show((toast) => toast.error(message, { description, duration: Infinity, closeButton: true }));
 }
 
 /** Says what was done and lets it be taken back, by the button now or by Ctrl/⌘ Z later. */

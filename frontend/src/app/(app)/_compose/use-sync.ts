@@ -1,0 +1,39 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { refreshNotifications, settleNotification } from "@/features/notifications/notifications";
+import { followTasks } from "@/features/tasks/live";
+import { settleTask } from "@/features/tasks/settle";
+import type { Change } from "@/lib/api/types";
+import { refreshCatalog } from "@/lib/catalog/catalog";
+import { useLiveStream } from "@/lib/live/use-live";
+import { outbox, startOutbox } from "@/lib/outbox/use-outbox";
+
+const CATALOG = { project: "projects", label: "labels", section: "sections" } as const;
+
+/** Keeps the cache true: answers of own writes, and live changes of everyone else. */
+export function useSync(): void {
+  const client = useQueryClient();
+
+  useEffect(() => {
+    startOutbox();
+    return outbox.onSettled((settled) => {
+      settleTask(client, settled);
+      const { write, outcome } = settled;
+      if (outcome.kind === "accepted" && write.effect.kind === "change") {
+        settleNotification(client, write.subject, write.effect.fields);
+      }
+    });
+  }, [client]);
+
+  useLiveStream((message) => {
+    if (message.kind === "reset") void client.invalidateQueries();
+    if (message.kind !== "change") return;
+    void followTasks(client, message.data);
+    const touched = new Set(message.data.map((change: Change) => change.object));
+    for (const object of touched) {
+      if (object === "notification") void refreshNotifications(client);
+      else if (object !== "task") void refreshCatalog(client, CATALOG[object]);
+    }
+  });
+}

@@ -1,0 +1,16 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { ScreenTitle } from "@/components/shell/frame";
+import { LabelList } from "@/features/tasks/simple-lists";
+import { useLabels } from "@/lib/catalog/catalog";
+
+export default function LabelPage() {
+  const id = useSearchParams().get("id");
+  const label = useLabels().find((candidate) => candidate.id === id);
+  return (
+    <>
+      <ScreenTitle title={label?.name ?? "Label"} />
+      {id ? <LabelList labelId={id} /> : null}
+    </>
+  );
+}

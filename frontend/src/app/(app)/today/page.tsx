@@ -1,0 +1,14 @@
+"use client";
+import { ScreenTitle } from "@/components/shell/frame";
+import { TodayList } from "@/features/tasks/today-list";
+import { longDayText } from "@/lib/time/format";
+import { useToday } from "@/lib/time/now";
+
+export default function TodayPage() {
+  return (
+    <>
+      <ScreenTitle title="Today" detail={longDayText(useToday())} />
+      <TodayList />
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+"use client";
+import { ScreenTitle } from "@/components/shell/frame";
+import { UpcomingList } from "@/features/tasks/upcoming-list";
+
+export default function UpcomingPage() {
+  return (
+    <>
+      <ScreenTitle title="Upcoming" />
+      <UpcomingList />
+    </>
+  );
+}

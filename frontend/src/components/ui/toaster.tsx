@@ -1,0 +1,29 @@
+"use client";
+import { useTheme } from "next-themes";
+import { useEffect } from "react";
+import { Toaster as Sonner } from "sonner";
+import { markToasterReady } from "@/lib/toast/toast";
+
+export default function Toaster() {
+  const { resolvedTheme } = useTheme();
+  useEffect(markToasterReady, []);
+  return (
+    <Sonner
+      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      position="bottom-left"
+      offset={{ bottom: 20, left: 20 }}
+      mobileOffset={{ bottom: 72 }}
+      visibleToasts={3}
+      toastOptions={{
+        style: {
+          background: "var(--raised)",
+          color: "var(--ink)",
+          border: "1px solid var(--line)",
+          boxShadow: "var(--shadow)",
+          fontFamily: "inherit",
+        },
+        actionButtonStyle: { background: "var(--accent)", color: "var(--on-accent)" },
+      }}
+    />
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+import { SkipForward, Trash2, X } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { IconButton } from "@/components/ui/button";
+import { ErrorState, RowsSkeleton } from "@/components/ui/states";
+import type { Task } from "@/lib/api/types";
+import { closeTask } from "@/lib/navigation/task-link";
+import { useWrites } from "@/lib/outbox/use-outbox";
+import { agoText } from "@/lib/time/format";
+import { useMinute, useToday } from "@/lib/time/now";
+import { AutoText } from "./auto-text";
+import { completeTask, deleteTask, editTask, reopenTask, skipOccurrence } from "./commands";
+import { Conflict } from "./conflict";
+import { Notes } from "./notes";
+import { SUBJECT } from "./overlay";
+import { Subtasks } from "./subtasks";
+import { TaskCheck } from "./task-check";
+import { type PanelSlots, TaskFields } from "./task-fields";
+import { useTask } from "./use-tasks";
+
+export interface TaskPanelProps {
+  taskId: string;
+  slots: (task: Task) => PanelSlots & { history: ReactNode };
+}
+
+/** The open task, beside its list. Every field is edited in place and saved by itself. */
+export function TaskPanel({ taskId, slots }: TaskPanelProps) {
+  const { task, error } = useTask(taskId);
+  return (
+    <aside
+      aria-label="Task"
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) {
+          event.stopPropagation();
+          closeTask();
+        }
+      }}
+      className="fixed inset-0 z-30 flex animate-[slide-in_120ms_ease-out] flex-col overflow-y-auto bg-canvas lg:static lg:z-auto lg:w-[27rem] lg:shrink-0 lg:border-l lg:border-line"
+    >
+      {task ? (
+        <Opened task={task} slots={slots(task)} />
+      ) : error ? (
+        <>
+          <CloseButton />
+          <ErrorState title="This task cannot be shown." error={error} retry={closeTask} />
+        </>
+      ) : (
+        <RowsSkeleton label="Loading the task" />
+      )}
+    </aside>
+  );
+}
+
+function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: ReactNode } }) {
+  const client = useQueryClient();
+  const today = useToday();
+  const [tab, setTab] = useState<"task" | "history">("task");
+  const remove = () => {
+    closeTask();
+    deleteTask(task);
+  };
+  return (
+    <>
+      <header className="sticky top-0 z-10 flex h-12 items-center gap-1 border-b border-line bg-canvas px-3">
+        <div role="tablist" aria-label="Parts of the task" className="flex gap-1">
+          <Tab name="Task" selected={tab === "task"} onSelect={() => setTab("task")} />
+          <Tab name="History" selected={tab === "history"} onSelect={() => setTab("history")} />
+        </div>
+        <span className="ml-auto" />
+        {task.is_recurring && task.status === "open" ? (
+          <IconButton label="Skip this one" onClick={() => skipOccurrence(task)}>
+            <SkipForward size={16} aria-hidden="true" />
+          </IconButton>
+        ) : null}
+        <IconButton label="Delete the task" keys="Del" onClick={remove}>
+          <Trash2 size={16} aria-hidden="true" />
+        </IconButton>
+        <CloseButton />
+      </header>
+      <Conflict task={task} />
+      {tab === "history" ? (
+        <div role="tabpanel" aria-label="History" className="px-3 py-2">
+          {slots.history}
+        </div>
+      ) : (
+        <div role="tabpanel" aria-label="Task">
+          <div className="flex items-start gap-1 px-3 pt-3">
+            <TaskCheck task={task} onToggle={() => (task.status === "open" ? completeTask(task, today) : reopenTask(task))} />
+            <AutoText
+              value={task.title}
+              label="Title"
+              singleLine
+              onSave={(title) => editTask(client, task, { title: title.trim() })}
+              className="min-w-0 flex-1 rounded-md px-1 pt-0.5 text-[1.0625rem] leading-6 font-semibold focus-within:bg-hover touch:pt-2.5"
+            />
+          </div>
+          <div className="px-3 pt-1 pb-3 pl-10">
+            <Notes value={task.description} onSave={(description) => editTask(client, task, { description })} />
+          </div>
+          <TaskFields task={task} slots={slots} />
+          {task.subtask_of_id ? null : <Subtasks parent={task} />}
+          <SavedState task={task} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Tab({ name, selected, onSelect }: { name: string; selected: boolean; onSelect: () => void }) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={selected}
+      onClick={onSelect}
+      className={`h-8 rounded-md px-2.5 text-sm font-medium touch:h-11 ${selected ? "bg-hover text-ink" : "text-muted hover:text-ink"}`}
+    >
+      {name}
+    </button>
+  );
+}
+
+function CloseButton() {
+  return (
+    <IconButton label="Close the task" keys="Esc" onClick={closeTask}>
+      <X size={17} aria-hidden="true" />
+    </IconButton>
+  );
+}
+
+function SavedState({ task }: { task: Task }) {
+  const now = useMinute();
+  const waiting = useWrites().some((write) => write.subject === SUBJECT + task.id && write.attempts > 1);
+  return (
+    <p className="px-5 py-4 text-sm text-faint">
+      {waiting ? "Waiting to be sent" : `Saved ${agoText(task.updated_at, Math.max(now, Date.parse(task.updated_at)))}`}
+    </p>
+  );
+}
