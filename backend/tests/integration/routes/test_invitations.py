@@ -2,11 +2,10 @@
 
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
-from sqlalchemy import text
-
-from taskflow.events import system_origin
+from tests.integration.routes.people import Newcomer, Person, Recorded, Team
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,9 @@ async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path
     assert (await anonymous.request(method, f"/api{path}", json={})).status_code == 401
 
 
-async def test_invites_and_joins_once(team, stranger, newcomer, recorded) -> None:
+async def test_invites_and_joins_once(
+    team: Team, stranger: Person, newcomer: Newcomer, recorded: Recorded
+) -> None:
     path = f"/workspaces/{team.workspace}/invitations"
     made = await team.admin.made(path, email=stranger.email)
     token = {"token": made.pop("token")}
@@ -41,16 +42,15 @@ async def test_invites_and_joins_once(team, stranger, newcomer, recorded) -> Non
     assert (await recorded(stranger.id))[-2:] == ["live:created", "membership.created"]
 
 
-async def test_token_is_not_stored(team, app) -> None:
+async def test_token_is_not_stored(team: Team, sql: asyncpg.Connection) -> None:
     path = f"/workspaces/{team.workspace}/invitations"
     token = (await team.owner.made(path))["token"]
-    async with app.state.parts.database.reading(system_origin("test")) as uow:
-        for table in ("invitations", "task_events"):
-            statement = text(f"SELECT count(*) FROM {table} t WHERE t::text LIKE :token")  # noqa: S608 - names of tables
-            assert (await uow.execute(statement, {"token": f"%{token}%"})).scalar_one() == 0
+    for table in ("invitations", "task_events"):
+        statement = f"SELECT count(*) FROM {table} t WHERE t::text LIKE $1"  # noqa: S608 - fixed names
+        assert await sql.fetchval(statement, f"%{token}%") == 0
 
 
-async def test_members_do_not_join_again(team) -> None:
+async def test_members_do_not_join_again(team: Team) -> None:
     token = (await team.owner.made(f"/workspaces/{team.workspace}/invitations"))["token"]
     for person in (team.viewer, team.owner):
         again = await person.send("POST", "/invitations/accept", json={"token": token})
@@ -60,7 +60,7 @@ async def test_members_do_not_join_again(team) -> None:
     ).status_code == 200
 
 
-async def test_roles(team) -> None:
+async def test_roles(team: Team) -> None:
     path = f"/workspaces/{team.workspace}/invitations"
     made = await team.admin.made(path, role="admin")
     own = f"/invitations/{made['id']}"
@@ -71,7 +71,7 @@ async def test_roles(team) -> None:
     await team.owner.made(path, role="owner")
 
 
-async def test_withdrawn_invitation_is_of_no_use(team, recorded) -> None:
+async def test_withdrawn_invitation_is_of_no_use(team: Team, recorded: Recorded) -> None:
     path = f"/workspaces/{team.workspace}/invitations"
     made = await team.owner.made(path)
     assert (await team.admin.send("DELETE", f"/invitations/{made['id']}")).status_code == 204
@@ -82,21 +82,18 @@ async def test_withdrawn_invitation_is_of_no_use(team, recorded) -> None:
     assert await recorded(made["id"]) == ["invitation.created", "invitation.deleted"]
 
 
-async def test_ends_after_a_week(team, app) -> None:
+async def test_ends_after_a_week(team: Team, sql: asyncpg.Connection) -> None:
     path = f"/workspaces/{team.workspace}/invitations"
     made = await team.owner.made(path)
-    async with app.state.parts.database.transaction(system_origin("test")) as uow:
-        age = text(
-            "UPDATE invitations SET expires_at = expires_at - interval '7 days' WHERE id = :id"
-        )
-        await uow.execute(age, {"id": made["id"]})
+    age = "UPDATE invitations SET expires_at = expires_at - interval '7 days' WHERE id = $1"
+    await sql.execute(age, made["id"])
     assert await team.owner.items(path) == []
     token = {"token": made["token"]}
     refused = await team.stranger.send("POST", "/invitations/accept", json=token)
     assert refused.status_code == 422
 
 
-async def test_personal_workspace_is_not_shared(person) -> None:
+async def test_personal_workspace_is_not_shared(person: Person) -> None:
     path = f"/workspaces/{person.workspace}/invitations"
     assert (await person.send("POST", path, json={})).status_code == 409
 
@@ -105,14 +102,14 @@ async def test_personal_workspace_is_not_shared(person) -> None:
     ("body", "path"),
     [({"role": "king"}, "role"), ({"email": "nowhere"}, "email"), ({"token": "x"}, "token")],
 )
-async def test_refuses_invalid(team, body: dict[str, str], path: str) -> None:
+async def test_refuses_invalid(team: Team, body: dict[str, str], path: str) -> None:
     where = f"/workspaces/{team.workspace}/invitations"
     refused = await team.owner.send("POST", where, json=body)
     assert refused.status_code == 422
     assert [each["path"] for each in refused.json()["errors"]] == [path]
 
 
-async def test_number_is_limited(team, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_number_is_limited(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskflow.services.invitations.MAX_OPEN", 1)
     path = f"/workspaces/{team.workspace}/invitations"
     await team.owner.made(path)

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.integration.routes.people import Person, Recorded, Team
 
 
-async def names(person, path: str = "/projects") -> list[str]:
+async def names(person: Person, path: str = "/projects") -> list[str]:
     return [each["name"] for each in await person.items(path)]
 
 
-async def nested(person, *path: str) -> list[dict[str, Any]]:
+async def nested(person: Person, *path: str) -> list[dict[str, Any]]:
     """Projects, each in the one before."""
     made: list[dict[str, Any]] = []
     for name in path:
@@ -20,14 +21,14 @@ async def nested(person, *path: str) -> list[dict[str, Any]]:
     return made
 
 
-async def patched(person, project: dict[str, Any], **body: Any) -> dict[str, Any]:
+async def patched(person: Person, project: dict[str, Any], **body: Any) -> dict[str, Any]:
     response = await person.send("PATCH", f"/projects/{project['id']}", json=body)
     assert response.status_code == 200, response.text
     answered: dict[str, Any] = response.json()
     return answered
 
 
-async def refusal(person, project: dict[str, Any], **body: Any) -> tuple[int, list[str]]:
+async def refusal(person: Person, project: dict[str, Any], **body: Any) -> tuple[int, list[str]]:
     response = await person.send("PATCH", f"/projects/{project['id']}", json=body)
     return response.status_code, [each["path"] for each in response.json()["errors"]]
 
@@ -46,7 +47,7 @@ async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path
     assert (await anonymous.request(method, f"/api{path}", json={"name": "x"})).status_code == 401
 
 
-async def test_creates_at_the_end(person, recorded) -> None:
+async def test_creates_at_the_end(person: Person, recorded: Recorded) -> None:
     project = await person.made("/projects", name="Home", description="All", color="green")
     await person.made("/projects", name="Work")
     assert project["workspace_id"] == person.workspace
@@ -57,7 +58,7 @@ async def test_creates_at_the_end(person, recorded) -> None:
     assert await recorded(project["id"]) == ["live:created", "project.created"]
 
 
-async def test_takes_the_workspace_of_its_parent(team) -> None:
+async def test_takes_the_workspace_of_its_parent(team: Team) -> None:
     parent = await team.owner.made("/projects", workspace_id=team.workspace, name="Shared")
     child = await team.owner.made("/projects", parent_id=parent["id"], name="Part")
     assert child["workspace_id"] == team.workspace
@@ -66,7 +67,7 @@ async def test_takes_the_workspace_of_its_parent(team) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "parent_id")
 
 
-async def test_lists_one_workspace_or_all(team) -> None:
+async def test_lists_one_workspace_or_all(team: Team) -> None:
     await team.owner.made("/projects", workspace_id=team.workspace, name="Shared")
     await team.owner.made("/projects", name="Private")
     path = f"/projects?workspace_id={team.workspace}"
@@ -75,7 +76,7 @@ async def test_lists_one_workspace_or_all(team) -> None:
     assert (await team.stranger.send("GET", path)).status_code == 404
 
 
-async def test_roles(team) -> None:
+async def test_roles(team: Team) -> None:
     project = await team.member.made("/projects", workspace_id=team.workspace, name="Shared")
     path = f"/projects/{project['id']}"
     body = {"workspace_id": team.workspace, "name": "Another"}
@@ -100,13 +101,13 @@ async def test_roles(team) -> None:
         ({"name": "x", "is_inbox": True}, "is_inbox"),
     ],
 )
-async def test_refuses_invalid(person, body: dict[str, Any], path: str) -> None:
+async def test_refuses_invalid(person: Person, body: dict[str, Any], path: str) -> None:
     refused = await person.send("POST", "/projects", json=body)
     assert refused.status_code == 422
     assert [each["path"] for each in refused.json()["errors"]] == [path]
 
 
-async def test_changes_what_is_sent(person, recorded) -> None:
+async def test_changes_what_is_sent(person: Person, recorded: Recorded) -> None:
     project = await person.made("/projects", name="Home", color="green")
     changed = await patched(person, project, name="House", color=None)
     assert (changed["name"], changed["color"], changed["version"]) == ("House", None, 2)
@@ -115,7 +116,7 @@ async def test_changes_what_is_sent(person, recorded) -> None:
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-async def test_refuses_stale_version(person, method: str) -> None:
+async def test_refuses_stale_version(person: Person, method: str) -> None:
     project = await person.made("/projects", name="Home")
     await patched(person, project, name="House")
     path, headers = f"/projects/{project['id']}", {"If-Match": '"1"'}
@@ -124,7 +125,7 @@ async def test_refuses_stale_version(person, method: str) -> None:
     assert (await person.send(method, path, json={}, headers={"If-Match": '"2"'})).is_success
 
 
-async def test_moves_by_hand(person) -> None:
+async def test_moves_by_hand(person: Person) -> None:
     one, two, three = [await person.made("/projects", name=name) for name in ("1", "2", "3")]
     await patched(person, three, after_id=one["id"])
     assert await names(person) == ["Inbox", "1", "3", "2"]
@@ -134,13 +135,13 @@ async def test_moves_by_hand(person) -> None:
     assert await names(person) == ["Inbox", "1", "3", "2"]
 
 
-async def test_refuses_place_behind_itself_or_a_stranger(person, stranger) -> None:
+async def test_refuses_place_behind_itself_or_a_stranger(person: Person, stranger: Person) -> None:
     project = await person.made("/projects", name="Home")
     assert await refusal(person, project, after_id=project["id"]) == (422, ["after_id"])
     assert await refusal(person, project, after_id=stranger.inbox) == (422, ["after_id"])
 
 
-async def test_refuses_bad_parents(person, stranger) -> None:
+async def test_refuses_bad_parents(person: Person, stranger: Person) -> None:
     top, middle, low = await nested(person, "1", "2", "3")
     foreign = await stranger.made("/projects", name="Foreign")
     for parent_id in (top["id"], low["id"], foreign["id"], person.inbox):
@@ -149,7 +150,7 @@ async def test_refuses_bad_parents(person, stranger) -> None:
     await patched(person, top, parent_id=low["id"])
 
 
-async def test_depth_is_limited(person) -> None:
+async def test_depth_is_limited(person: Person) -> None:
     deepest = (await nested(person, *"12345678"))[-1]
     body = {"name": "9", "parent_id": deepest["id"]}
     refused = await person.send("POST", "/projects", json=body)
@@ -160,14 +161,14 @@ async def test_depth_is_limited(person) -> None:
     await patched(person, pair[1], parent_id=seventh)
 
 
-async def test_number_is_limited(person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_number_is_limited(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskflow.domain.projects.MAX_PROJECTS", 2)
     await person.made("/projects", name="One")
     refused = await person.send("POST", "/projects", json={"name": "Two"})
     assert (refused.status_code, refused.json()["code"]) == (422, "limit_exceeded")
 
 
-async def test_archives_with_what_lies_in_it(person, recorded) -> None:
+async def test_archives_with_what_lies_in_it(person: Person, recorded: Recorded) -> None:
     top, middle, low = await nested(person, "1", "2", "3")
     await patched(person, low, archived=True)
     archived = await patched(person, top, archived=True)
@@ -180,14 +181,14 @@ async def test_archives_with_what_lies_in_it(person, recorded) -> None:
     assert await names(person) == ["Inbox", "1", "2"]
 
 
-async def test_nothing_new_in_an_archived_project(person) -> None:
+async def test_nothing_new_in_an_archived_project(person: Person) -> None:
     project = await person.made("/projects", name="Old")
     await patched(person, project, archived=True)
     refused = await person.send("POST", "/projects", json={"name": "x", "parent_id": project["id"]})
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "parent_id")
 
 
-async def test_inbox_stays(person) -> None:
+async def test_inbox_stays(person: Person) -> None:
     inbox = {"id": person.inbox}
     project = await person.made("/projects", name="Home")
     assert (await person.send("DELETE", f"/projects/{person.inbox}")).status_code == 409
@@ -196,7 +197,7 @@ async def test_inbox_stays(person) -> None:
     assert (await patched(person, inbox, name="In", parent_id=None, archived=False))["name"] == "In"
 
 
-async def test_deleting_moves_children_up(person, recorded) -> None:
+async def test_deleting_moves_children_up(person: Person, recorded: Recorded) -> None:
     top, middle, low = await nested(person, "1", "2", "3")
     assert (await person.send("DELETE", f"/projects/{middle['id']}")).status_code == 204
     assert (await person.send("GET", f"/projects/{middle['id']}")).status_code == 404
@@ -207,7 +208,7 @@ async def test_deleting_moves_children_up(person, recorded) -> None:
     assert (await recorded(middle["id"]))[2:] == ["live:deleted", "project.deleted"]
 
 
-async def test_deleting_puts_tasks_into_the_bin(person, recorded) -> None:
+async def test_deleting_puts_tasks_into_the_bin(person: Person, recorded: Recorded) -> None:
     project = await person.made("/projects", name="Home")
     section = await person.made(f"/projects/{project['id']}/sections", name="Kitchen")
     place = {"project_id": project["id"], "section_id": section["id"]}
@@ -235,7 +236,7 @@ async def test_deleting_puts_tasks_into_the_bin(person, recorded) -> None:
     assert (await person.send("PATCH", path, json={"title": "changed"})).status_code == 200
 
 
-async def test_deleting_has_a_limit(person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_deleting_has_a_limit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskflow.services.projects.MAX_TASKS_AT_ONCE", 1)
     project = await person.made("/projects", name="Home")
     for title in ("a", "b"):

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.integration.routes.people import Person, Recorded, Team
 
 
-async def project_with(person, *names: str) -> tuple[str, list[dict[str, Any]]]:
+async def project_with(person: Person, *names: str) -> tuple[str, list[dict[str, Any]]]:
     """The path of a new project's sections, and these."""
     project = await person.made("/projects", name="Home")
     path = f"/projects/{project['id']}/sections"
@@ -27,7 +28,7 @@ async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path
     assert (await anonymous.request(method, f"/api{path}", json={"name": "x"})).status_code == 401
 
 
-async def test_creates_at_the_end_and_moves(person, recorded) -> None:
+async def test_creates_at_the_end_and_moves(person: Person, recorded: Recorded) -> None:
     path, (one, two, three) = await project_with(person, "1", "2", "3")
     assert [each["id"] for each in await person.items(path)] == [one["id"], two["id"], three["id"]]
     moved = await person.send("PATCH", f"/sections/{three['id']}", json={"after_id": one["id"]})
@@ -38,7 +39,7 @@ async def test_creates_at_the_end_and_moves(person, recorded) -> None:
     assert await recorded(two["id"]) == actions
 
 
-async def test_refuses_place_in_another_project(person) -> None:
+async def test_refuses_place_in_another_project(person: Person) -> None:
     _, (section,) = await project_with(person, "1")
     _, (other,) = await project_with(person, "1")
     body = {"after_id": other["id"]}
@@ -46,7 +47,7 @@ async def test_refuses_place_in_another_project(person) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "after_id")
 
 
-async def test_deleting_leaves_the_tasks(person, recorded) -> None:
+async def test_deleting_leaves_the_tasks(person: Person, recorded: Recorded) -> None:
     path, (section,) = await project_with(person, "1")
     place = {"project_id": section["project_id"], "section_id": section["id"]}
     task = await person.made("/tasks", title="a", **place)
@@ -60,7 +61,7 @@ async def test_deleting_leaves_the_tasks(person, recorded) -> None:
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-async def test_refuses_stale_version(person, method: str) -> None:
+async def test_refuses_stale_version(person: Person, method: str) -> None:
     _, (section,) = await project_with(person, "1")
     path, headers = f"/sections/{section['id']}", {"If-Match": '"1"'}
     await person.send("PATCH", path, json={"name": "one"})
@@ -68,7 +69,7 @@ async def test_refuses_stale_version(person, method: str) -> None:
     assert (stale.status_code, stale.json()["current"]["name"]) == (412, "one")
 
 
-async def test_roles(team) -> None:
+async def test_roles(team: Team) -> None:
     path = f"/projects/{team.inbox}/sections"
     section = await team.member.made(path, name="Later")
     own = f"/sections/{section['id']}"
@@ -83,13 +84,13 @@ async def test_roles(team) -> None:
 @pytest.mark.parametrize(
     ("body", "path"), [({}, "name"), ({"name": ""}, "name"), ({"name": "x", "rank": "a0"}, "rank")]
 )
-async def test_refuses_invalid(person, body: dict[str, str], path: str) -> None:
+async def test_refuses_invalid(person: Person, body: dict[str, str], path: str) -> None:
     refused = await person.send("POST", f"/projects/{person.inbox}/sections", json=body)
     assert refused.status_code == 422
     assert [each["path"] for each in refused.json()["errors"]] == [path]
 
 
-async def test_number_is_limited(person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_number_is_limited(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskflow.services.sections.MAX_SECTIONS", 1)
     path, _ = await project_with(person, "1")
     refused = await person.send("POST", path, json={"name": "2"})

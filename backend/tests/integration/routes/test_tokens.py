@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.integration.conftest import PASSWORD
+from tests.integration.routes.people import Person, Recorded, Team
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -24,7 +26,9 @@ async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path
     assert (await anonymous.request(method, f"/api{path}", json={"name": "x"})).status_code == 401
 
 
-async def test_token_is_shown_once_and_works_until_revoked(person, anonymous, recorded) -> None:
+async def test_token_is_shown_once_and_works_until_revoked(
+    person: Person, anonymous: httpx.AsyncClient, recorded: Recorded
+) -> None:
     created = await person.made("/tokens", name="script")
     token = created.pop("token")
     assert token.startswith(created["prefix"])
@@ -40,7 +44,7 @@ async def test_token_is_shown_once_and_works_until_revoked(person, anonymous, re
     assert (await recorded(person.id))[-2:] == ["token.created", "token.revoked"]
 
 
-async def test_scopes_narrow_what_roles_allow(team, anonymous) -> None:
+async def test_scopes_narrow_what_roles_allow(team: Team, anonymous: httpx.AsyncClient) -> None:
     reader = (await team.owner.made("/tokens", name="reader", scopes=["read"]))["token"]
     writer = (await team.owner.made("/tokens", name="writer"))["token"]
     assert (await anonymous.get("/api/projects", headers=bearer(reader))).status_code == 200
@@ -55,13 +59,11 @@ async def test_scopes_narrow_what_roles_allow(team, anonymous) -> None:
         (writer, "DELETE", f"/workspaces/{team.workspace}/members/{team.owner.id}", None),
         (writer, "GET", "/sessions", None),
     ):
-        refused = await anonymous.request(
-            method, f"/api{path}", json=body, headers=bearer(token)
-        )
+        refused = await anonymous.request(method, f"/api{path}", json=body, headers=bearer(token))
         assert refused.status_code == 403, path
 
 
-async def test_leaves_tokens_of_others(person, stranger) -> None:
+async def test_leaves_tokens_of_others(person: Person, stranger: Person) -> None:
     created = await person.made("/tokens", name="script")
     assert await stranger.items("/tokens") == []
     assert (await stranger.send("DELETE", f"/tokens/{created['id']}")).status_code == 404
@@ -78,14 +80,16 @@ async def test_leaves_tokens_of_others(person, stranger) -> None:
         ({"name": "x", "expires_at": "2099-01-01T00:00:00"}, "expires_at"),
     ],
 )
-async def test_refuses_invalid(person, body: dict[str, object], path: str) -> None:
+async def test_refuses_invalid(person: Person, body: dict[str, object], path: str) -> None:
     refused = await person.send("POST", "/tokens", json=body)
     assert refused.status_code == 422
     assert [each["path"] for each in refused.json()["errors"]] == [path]
 
 
-async def test_lists_and_ends_sessions(person, stranger, anonymous, recorded) -> None:
-    credentials = {"email": person.email, "password": person.password}
+async def test_lists_and_ends_sessions(
+    person: Person, stranger: Person, anonymous: httpx.AsyncClient, recorded: Recorded
+) -> None:
+    credentials = {"email": person.email, "password": PASSWORD}
     assert (await anonymous.post("/api/auth/login", json=credentials)).status_code == 200
     listed = await person.items("/sessions")
     assert sorted(each["current"] for each in listed) == [False, True]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.integration.routes.people import Person, Recorded, Team
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path
     assert (await anonymous.request(method, f"/api{path}", json={})).status_code == 401
 
 
-async def test_creates_with_owner_and_inbox(person, recorded) -> None:
+async def test_creates_with_owner_and_inbox(person: Person, recorded: Recorded) -> None:
     made = await person.made("/workspaces", name="Family")
     assert (made["name"], made["role"], made["personal"]) == ("Family", "owner", False)
     personal, shared = await person.items("/workspaces")
@@ -36,7 +37,7 @@ async def test_creates_with_owner_and_inbox(person, recorded) -> None:
     assert await recorded(made["id"]) == ["live:created", "workspace.created"]
 
 
-async def test_refuses_used_id(person, stranger) -> None:
+async def test_refuses_used_id(person: Person, stranger: Person) -> None:
     body = {"id": person.workspace, "name": "Mine"}
     assert (await stranger.send("POST", "/workspaces", json=body)).status_code == 409
 
@@ -45,19 +46,19 @@ async def test_refuses_used_id(person, stranger) -> None:
     ("body", "path"),
     [({}, "name"), ({"name": "x" * 101}, "name"), ({"name": "x", "role": "owner"}, "role")],
 )
-async def test_refuses_invalid(person, body: dict[str, str], path: str) -> None:
+async def test_refuses_invalid(person: Person, body: dict[str, str], path: str) -> None:
     refused = await person.send("POST", "/workspaces", json=body)
     assert refused.status_code == 422
     assert [each["path"] for each in refused.json()["errors"]] == [path]
 
 
-async def test_number_is_limited(person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_number_is_limited(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskflow.services.workspaces.MAX_OWNED", 1)
     refused = await person.send("POST", "/workspaces", json={"name": "Two"})
     assert (refused.status_code, refused.json()["code"]) == (422, "limit_exceeded")
 
 
-async def test_managers_rename(team, recorded) -> None:
+async def test_managers_rename(team: Team, recorded: Recorded) -> None:
     path = f"/workspaces/{team.workspace}"
     renamed = await team.admin.send("PATCH", path, json={"name": "Crew"})
     assert (renamed.json()["name"], renamed.json()["role"]) == ("Crew", "admin")
@@ -69,7 +70,7 @@ async def test_managers_rename(team, recorded) -> None:
     assert (await recorded(team.workspace))[2:] == ["live:updated", "workspace.updated"]
 
 
-async def test_members_see_each_other(team) -> None:
+async def test_members_see_each_other(team: Team) -> None:
     path = f"/workspaces/{team.workspace}/members"
     found = {each["user_id"]: each["role"] for each in await team.viewer.items(path)}
     assert found == {
@@ -81,11 +82,11 @@ async def test_members_see_each_other(team) -> None:
     assert (await team.stranger.send("GET", path)).status_code == 404
 
 
-def member_path(team, person) -> str:
+def member_path(team: Team, person: Person) -> str:
     return f"/workspaces/{team.workspace}/members/{person.id}"
 
 
-async def test_changes_a_role(team, recorded) -> None:
+async def test_changes_a_role(team: Team, recorded: Recorded) -> None:
     path = member_path(team, team.viewer)
     changed = await team.admin.send("PATCH", path, json={"role": "member"})
     assert changed.json()["role"] == "member"
@@ -96,7 +97,7 @@ async def test_changes_a_role(team, recorded) -> None:
     assert len(await recorded(team.viewer.id)) == count
 
 
-async def test_only_managers_change_roles(team) -> None:
+async def test_only_managers_change_roles(team: Team) -> None:
     path = member_path(team, team.viewer)
     body = {"role": "member"}
     assert (await team.member.send("PATCH", path, json=body)).status_code == 403
@@ -107,7 +108,7 @@ async def test_only_managers_change_roles(team) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "role")
 
 
-async def test_only_owners_make_and_unmake_owners(team) -> None:
+async def test_only_owners_make_and_unmake_owners(team: Team) -> None:
     own, admins = member_path(team, team.owner), member_path(team, team.admin)
     assert (await team.admin.send("PATCH", admins, json={"role": "owner"})).status_code == 403
     assert (await team.admin.send("PATCH", own, json={"role": "viewer"})).status_code == 403
@@ -116,7 +117,7 @@ async def test_only_owners_make_and_unmake_owners(team) -> None:
     assert (await team.admin.send("PATCH", own, json={"role": "viewer"})).status_code == 200
 
 
-async def test_last_owner_stays(team, person) -> None:
+async def test_last_owner_stays(team: Team, person: Person) -> None:
     own = member_path(team, team.owner)
     assert (await team.owner.send("PATCH", own, json={"role": "admin"})).status_code == 409
     assert (await team.owner.send("DELETE", own)).status_code == 409
@@ -124,7 +125,7 @@ async def test_last_owner_stays(team, person) -> None:
     assert (await person.send("DELETE", personal)).status_code == 409
 
 
-async def test_two_owners_cannot_leave_at_once(team) -> None:
+async def test_two_owners_cannot_leave_at_once(team: Team) -> None:
     path = member_path(team, team.admin)
     await team.owner.send("PATCH", path, json={"role": "owner"})
     async with asyncio.TaskGroup() as group:
@@ -135,7 +136,7 @@ async def test_two_owners_cannot_leave_at_once(team) -> None:
     assert sorted(each.result().status_code for each in leaving) == [204, 409]
 
 
-async def test_removes_and_leaves(team, recorded) -> None:
+async def test_removes_and_leaves(team: Team, recorded: Recorded) -> None:
     viewers = member_path(team, team.viewer)
     assert (await team.member.send("DELETE", viewers)).status_code == 403
     assert (await team.stranger.send("DELETE", viewers)).status_code == 404
@@ -148,7 +149,7 @@ async def test_removes_and_leaves(team, recorded) -> None:
         assert (await recorded(gone.id))[-2:] == ["live:deleted", "membership.deleted"]
 
 
-async def test_what_concerns_a_removed_member_goes_along(team) -> None:
+async def test_what_concerns_a_removed_member_goes_along(team: Team) -> None:
     task = await team.member.made(
         "/tasks",
         title="Ours",
