@@ -100,6 +100,14 @@ class Session(Answer):
 
 
 class TokenCreate(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Backup script", "scopes": ["read"], "expires_at": "2027-01-01T00:00:00Z"}
+            ]
+        }
+    )
+
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] = [Scope.READ, Scope.WRITE]
     expires_at: Instant | None = None
@@ -122,11 +130,15 @@ class TokenCreated(Token):
 
 
 class WorkspaceCreate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Family"}]})
+
     id: UUID | None = None
     name: Name
 
 
 class WorkspaceUpdate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Household"}]})
+
     name: Name = ""
 
 
@@ -147,10 +159,16 @@ class Member(Answer):
 
 
 class MemberUpdate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "admin"}]})
+
     role: Role
 
 
 class InvitationCreate(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"role": "member", "email": "ben@example.com"}]}
+    )
+
     role: Role = Role.MEMBER
     email: EmailStr | None = None
 

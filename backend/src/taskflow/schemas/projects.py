@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from taskflow.schemas.base import Answer, Body, Color, Line, Prose
 
@@ -14,6 +14,8 @@ ProjectText = Annotated[Prose, Field(max_length=20_000)]
 
 
 class ProjectCreate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Home", "color": "green"}]})
+
     id: UUID | None = None
     workspace_id: UUID | None = Field(default=None, description="Default: the personal workspace.")
     parent_id: UUID | None = None
@@ -24,6 +26,8 @@ class ProjectCreate(Body):
 
 class ProjectUpdate(Body):
     """A JSON merge patch. `after_id` moves the project behind another one (null: to the front)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "House", "after_id": None}]})
 
     name: ProjectName = ""
     description: ProjectText = ""
@@ -49,11 +53,15 @@ class Project(Answer):
 
 
 class SectionCreate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Kitchen"}]})
+
     id: UUID | None = None
     name: ProjectName
 
 
 class SectionUpdate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Garden"}]})
+
     name: ProjectName = ""
     after_id: UUID | None = None
 
@@ -70,6 +78,10 @@ class Section(Answer):
 
 
 class LabelCreate(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Errand", "color": "#2f6fde"}]}
+    )
+
     id: UUID | None = None
     workspace_id: UUID | None = Field(default=None, description="Default: the personal workspace.")
     name: LabelName
@@ -77,6 +89,8 @@ class LabelCreate(Body):
 
 
 class LabelUpdate(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"color": None}]})
+
     name: LabelName = ""
     color: Color | None = None
 
