@@ -11,15 +11,16 @@ from taskflow.models import Base
 
 
 def include_object(
-    item: SchemaItem, name: str | None, kind: str, reflected: bool, _: SchemaItem | None
+    item: SchemaItem,
+    name: str | None,
+    kind: str,
+    reflected: bool,  # noqa: FBT001 - the signature is Alembic's
+    _: SchemaItem | None,
 ) -> bool:
     """Leave out the partitions of the outbox and the inbox: they come and go at run time."""
     del item
     return not (
-        kind == "table"
-        and reflected
-        and name is not None
-        and "_p2" in name
+        (kind == "table" and reflected and name is not None and "_p2" in name)
         or name in {"task_events_rest", "inbox_rest"}
     )
 

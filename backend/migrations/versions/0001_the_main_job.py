@@ -90,7 +90,7 @@ _INSERT_ONLY = (
     """,
 )
 
-_SECRET = """
+_INSTANCE_KEY = """
     INSERT INTO instance (key, value)
     VALUES ('secret', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''))
     """
@@ -718,7 +718,9 @@ def upgrade() -> None:
         "series",
         ["next_at"],
         unique=False,
-        postgresql_where=sa.text("paused_at IS NULL AND ended_at IS NULL AND next_at IS NOT NULL"),
+        postgresql_where=sa.text(
+            "mode = 'on_schedule' AND next_at IS NOT NULL AND paused_at IS NULL AND ended_at IS NULL AND pending_key IS NULL"
+        ),
     )
     op.create_table(
         "occurrence_log",
@@ -1051,7 +1053,7 @@ def upgrade() -> None:
         ["workspace_id", "label_id", "task_id"],
         unique=False,
     )
-    for statement in (*_PARTITIONS, *_INSERT_ONLY, _SECRET):
+    for statement in (*_PARTITIONS, *_INSERT_ONLY, _INSTANCE_KEY):
         op.execute(statement)
 
 

@@ -18,7 +18,7 @@ from taskflow.observability import RELAY_LAG, RELAYED
 from taskflow.ports import EventBus
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
-from taskflow.services import housekeeping, reminders
+from taskflow.services import housekeeping, occurrences, reminders, scheduling
 from taskflow.services.live import BATCH, LiveFeed
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ async def run(name: str, turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -
         try:
             seconds = await turn()
             failures = 0
-        except Exception as error:  # noqa: BLE001 - a loop outlives whatever one turn meets
+        except Exception as error:
             shortest, longest = _AFTER_FAILURE
             seconds = min(longest, shortest * 2**failures)
             failures += 1
@@ -124,11 +124,11 @@ async def scheduler(database: Database, stop: asyncio.Event) -> None:
     async def turn() -> float:
         origin = system_origin("scheduler")
         async with database.transaction(origin) as uow:
-            claimed = await reminders.claim_due(uow)
+            claimed = await reminders.claim_due(uow) + await occurrences.claim_due(uow)
         if claimed:
             return 0
         async with database.reading(origin) as uow:
-            seconds = await reminders.seconds_to_next(uow, longest=SCHEDULER_POLL)
+            seconds = await scheduling.seconds_to_next(uow, longest=SCHEDULER_POLL)
         # Due but not claimed: a request holds the task's row for a moment.
         return max(seconds, 0.02)
 

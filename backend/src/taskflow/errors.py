@@ -1,4 +1,6 @@
-"""What can go wrong, as one tree. Each class carries a stable `code`; HTTP statuses are mapped in `routes/error_handlers.py` only.
+"""What can go wrong, as one tree. Each class carries a stable `code`.
+
+HTTP statuses are mapped in `routes/error_handlers.py` only.
 
 TaskFlowError
 ├── InvalidInput        a value the caller gave cannot be accepted (`field` is its JSON path)

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 SOURCE = "/taskflow"
-SPEC_VERSION = "1.0"
+SPEC_VERSION: Literal["1.0"] = "1.0"
 MAX_EVENT_BYTES = 900_000
 """Largest envelope, in bytes of JSON: below the broker's limit, so that none is refused later."""
 
@@ -45,7 +45,7 @@ class EventType(StrEnum):
 
 class ActorKind(StrEnum):
     USER = "user"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a kind of actor, not a secret
     SERVICE = "service"
     SYSTEM = "system"
 

@@ -1,17 +1,16 @@
 """JSON as bytes, in one way everywhere."""
 
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """`value` as JSON; times as RFC 3339, identifiers as text. Raises TypeError for anything unknown."""
     return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     # The driver's identifiers are a subclass, which the encoder does not know by itself.
     if isinstance(value, UUID):
         return str(value)

@@ -9,10 +9,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from taskflow.events import Topic
-from taskflow.ports import OutgoingEvent, Outcome
+from taskflow.ports import Outcome, OutgoingEvent
 
 MAX_ATTEMPTS = 8
-
 
 
 class Subscriber(Protocol):
@@ -27,7 +26,9 @@ class Subscriber(Protocol):
         """Answer each event, by its id, with the reason of a RETRY."""
         ...
 
-    async def give_up(self, topic: Topic, envelope: Mapping[str, Any], reason: str, attempts: int) -> None:
+    async def give_up(
+        self, topic: Topic, envelope: Mapping[str, Any], reason: str, attempts: int
+    ) -> None:
         """Keep the event as a dead letter."""
         ...
 

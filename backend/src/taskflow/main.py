@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -31,7 +31,9 @@ token as `Authorization: Bearer`. Every error is a problem document (RFC 9457) w
 """
 
 
-def build(settings: Settings, url: str, *, clock: Clock | None = None, with_roles: bool = True) -> FastAPI:
+def build(
+    settings: Settings, url: str, *, clock: Clock | None = None, with_roles: bool = True
+) -> FastAPI:
     """The API on the database at `url`; `with_roles`: relay, scheduler and consumers in the same process."""
     app = FastAPI(
         title="TaskFlow",
@@ -60,7 +62,7 @@ def build(settings: Settings, url: str, *, clock: Clock | None = None, with_role
 
 def _lifespan(
     settings: Settings, url: str, clock: Clock, *, with_roles: bool
-) -> Callable[[FastAPI], object]:
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url, clock, pool_size=settings.pool_size)

@@ -55,14 +55,10 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info if structured else _as_is,
+            *([structlog.processors.format_exc_info] if structured else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-
-
-def _as_is(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    return event

@@ -14,8 +14,6 @@ import orjson
 from sqlalchemy import text
 
 from taskflow.database import Signal, UnitOfWork
-from taskflow.identifiers import uuid7
-from taskflow.json_text import encode
 from taskflow.errors import LimitExceeded
 from taskflow.events import (
     MAX_EVENT_BYTES,
@@ -26,6 +24,8 @@ from taskflow.events import (
     schema_address,
     sequence_text,
 )
+from taskflow.identifiers import uuid7
+from taskflow.json_text import encode
 
 SHARDS = 16
 """Keys are spread over this many shards; one relay at a time works on a shard. Fixed: changing it would
@@ -211,7 +211,8 @@ def first_of_each_key(rows: Sequence[OutboxRow], failed: Collection[UUID]) -> li
 
 def retry_delay(attempts: int) -> timedelta:
     """0.2 s, doubled with each attempt, at most five minutes."""
-    return min(_FIRST_DELAY * 2 ** min(attempts, 20), _LONGEST_DELAY)
+    doublings: int = 2 ** min(attempts, 20)
+    return min(_FIRST_DELAY * doublings, _LONGEST_DELAY)
 
 
 def _envelope(uow: UnitOfWork, event: NewEvent) -> bytes:
@@ -238,5 +239,3 @@ def _envelope(uow: UnitOfWork, event: NewEvent) -> bytes:
             f"This change is {len(encoded)} bytes as an event; at most {MAX_EVENT_BYTES} are accepted."
         )
     return encoded
-
-

@@ -14,7 +14,7 @@ from taskflow.consumers.recurring import RecurringConsumer
 from taskflow.database import Database
 from taskflow.events import Actor, ActorKind, Origin
 from taskflow.local_bus import LocalBus
-from taskflow.services import recurrence
+from taskflow.services import occurrences
 
 _RECURRING = Origin(actor=Actor(kind=ActorKind.SERVICE, name=RecurringConsumer.name))
 
@@ -27,7 +27,7 @@ class LocalInvoker:
 
     async def create_occurrence(self, *, workspace_id: UUID, series_id: UUID, key: str) -> None:
         async with self._database.transaction(_RECURRING) as uow:
-            await recurrence.create_occurrence(uow, workspace_id, series_id, key)
+            await occurrences.create(uow, workspace_id, series_id, key)
 
 
 def local_bus(database: Database) -> LocalBus:

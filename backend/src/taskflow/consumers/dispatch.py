@@ -130,4 +130,6 @@ class Dispatcher:
             event_ids=[str(event.id) for event in events],
             exc_info=error,
         )
-        return {str(event.id): (Outcome.RETRY, f"{type(error).__name__}: {error}") for event in events}
+        return {
+            str(event.id): (Outcome.RETRY, f"{type(error).__name__}: {error}") for event in events
+        }

@@ -21,6 +21,7 @@ from taskflow.domain.recurrence import (
     describe,
     next_after,
     next_open,
+    occurrences_after,
     pair_of,
     parse_cron,
     parse_key,
@@ -28,6 +29,9 @@ from taskflow.domain.recurrence import (
     rule_from_pair,
 )
 from taskflow.domain.tasks import Moment, moment_at
+
+MAX_PASSED_OVER = 1000
+"""How far one turn of the scheduler looks; a longer gap takes several turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,7 @@ class SeriesState:
     paused_at: datetime | None
     ended_at: datetime | None
     pending_key: str | None
+    next_key: str | None
     template: dict[str, Any]
 
     @property
@@ -148,3 +153,44 @@ def provisional_next(schedule: Schedule, key: str) -> Occurrence | None:
     """The next occurrence by the rule alone: what would follow if `key` were completed on time."""
     local, _ = parse_key(key)
     return next_after(schedule, local)
+
+
+def due_of(schedule: Schedule, occurrence: Occurrence) -> Moment:
+    """When a task of this occurrence is due."""
+    return moment_at(occurrence.local, schedule.zone or "UTC", all_day=schedule.all_day)
+
+
+def next_columns(schedule: Schedule, key: str) -> dict[str, Any]:
+    """`next_key` and `next_at` of a series whose latest occurrence is `key`: what would be created next."""
+    found = provisional_next(schedule, key)
+    return {
+        "next_key": found and found.key,
+        "next_at": found and due_of(schedule, found).instant,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """The occurrence that is to be created by the clock, and the keys passed over for it."""
+
+    key: str
+    passed_over: tuple[str, ...]
+
+
+def scheduled(series: SeriesState, now: datetime) -> Scheduled:
+    """What an `on_schedule` series creates at `now` (aware), its `next_key` being due.
+
+    After downtime `every_missed` creates one after the other; otherwise only the latest that is due.
+    """
+    assert series.next_key is not None
+    if series.catch_up is CatchUp.EVERY_MISSED:
+        return Scheduled(series.next_key, ())
+    schedule = series.schedule()
+    now_local = now.astimezone(ZoneInfo(series.zone)).replace(tzinfo=None)
+    first, _ = parse_key(series.next_key)
+    due = [series.next_key]
+    for occurrence in occurrences_after(schedule, first):
+        if occurrence.local > now_local or len(due) > MAX_PASSED_OVER:
+            break
+        due.append(occurrence.key)
+    return Scheduled(due[-1], tuple(due[:-1]))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from taskflow.domain import rank
 from taskflow.domain.enums import TaskStatus
 from taskflow.domain.recurrence import resolve, zone_named
 from taskflow.errors import Conflict
@@ -24,6 +25,13 @@ class Moment:
     local: datetime
     zone: str
     all_day: bool
+
+    @property
+    def text(self) -> str:
+        """As the API has it: the date if all day, else the instant in UTC."""
+        if self.all_day:
+            return self.local.date().isoformat()
+        return self.instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def columns(self, prefix: str) -> dict[str, Any]:
         """The four columns `<prefix>_date`, `_local`, `_zone`, `_all_day`."""
@@ -51,7 +59,9 @@ def moment_at(local: datetime, zone: str, *, all_day: bool) -> Moment:
 
 
 def no_moment(prefix: str) -> dict[str, Any]:
-    return dict.fromkeys((f"{prefix}_date", f"{prefix}_local", f"{prefix}_zone", f"{prefix}_all_day"))
+    return dict.fromkeys(
+        (f"{prefix}_date", f"{prefix}_local", f"{prefix}_zone", f"{prefix}_all_day")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +111,11 @@ class TaskState:
         return Moment(
             self.start_date, self.start_local, self.start_zone, all_day=bool(self.start_all_day)
         )
+
+
+def rank_at_end(now: datetime, own_id: UUID) -> str:
+    """A rank at the end of any list: by time, told apart by the random bits of what is ranked."""
+    return rank.at_time(int(now.timestamp() * 1000), own_id.int)
 
 
 def require_live(task: TaskState) -> None:

@@ -137,6 +137,17 @@ class EmbeddedPostgres:
                 self.stop()
                 raise
 
+    def join(self) -> bool:
+        """Use the server that another instance runs on this folder; `stop` then leaves it running.
+
+        Nothing is started or changed. False if there is no server that answers.
+        """
+        lines = pid_file(self.cluster)
+        if find_postmaster(self.cluster) is None or status(self.cluster) != "ready":
+            return False
+        self._socket_folder = Path(lines[4])
+        return True
+
     def stop(self) -> None:
         """Shut the server down fast (open transactions roll back, data is flushed) and free the folder."""
         if self._postmaster is not None:

@@ -38,4 +38,6 @@ def one_of(column: str, values: Iterable[object]) -> CheckConstraint:
 
 def length(column: str, low: int, high: int) -> CheckConstraint:
     """`column` has between `low` and `high` characters."""
-    return CheckConstraint(f"char_length({column}) BETWEEN {low} AND {high}", name=f"{column}_length")
+    return CheckConstraint(
+        f"char_length({column}) BETWEEN {low} AND {high}", name=f"{column}_length"
+    )

@@ -135,9 +135,7 @@ class Notification(Base):
         UniqueConstraint("event_id", "user_id"),
         length("title", 1, 500),
         Index(None, "user_id", "created_at", "id"),
-        Index(
-            "ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")
-        ),
+        Index("ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
         Index(None, "task_id"),
     )
 

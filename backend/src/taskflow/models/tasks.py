@@ -94,9 +94,7 @@ class Task(Base):
             ["sections.workspace_id", "sections.project_id", "sections.id"],
             ondelete="SET NULL (section_id)",
         ),
-        ForeignKeyConstraint(
-            ["workspace_id", "subtask_of_id"], ["tasks.workspace_id", "tasks.id"]
-        ),
+        ForeignKeyConstraint(["workspace_id", "subtask_of_id"], ["tasks.workspace_id", "tasks.id"]),
         ForeignKeyConstraint(
             ["workspace_id", "parent_task_id"],
             ["tasks.workspace_id", "tasks.id"],
@@ -109,7 +107,9 @@ class Task(Base):
             ondelete="SET NULL (assignee_id)",
         ),
         CheckConstraint("subtask_of_id <> id", name="subtask_of_another"),
-        CheckConstraint("num_nulls(series_id, occurrence_key) IN (0, 2)", name="occurrence_complete"),
+        CheckConstraint(
+            "num_nulls(series_id, occurrence_key) IN (0, 2)", name="occurrence_complete"
+        ),
         CheckConstraint(
             "is_recurring = (recurrence_pattern IS NOT NULL)"
             " AND is_recurring = (recurrence_interval IS NOT NULL)",
@@ -117,7 +117,9 @@ class Task(Base):
         ),
         CheckConstraint("recurrence_interval > 0", name="recurrence_interval"),
         CheckConstraint("duration_minutes BETWEEN 1 AND 525600", name="duration_minutes"),
-        CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="completed_when_done"),
+        CheckConstraint(
+            "(status = 'done') = (completed_at IS NOT NULL)", name="completed_when_done"
+        ),
         _all_or_none("due"),
         _all_or_none("start"),
         one_of("status", TaskStatus),
@@ -244,7 +246,10 @@ class Series(Base):
         Index(
             "ix_series_next",
             "next_at",
-            postgresql_where=text("paused_at IS NULL AND ended_at IS NULL AND next_at IS NOT NULL"),
+            postgresql_where=text(
+                "mode = 'on_schedule' AND next_at IS NOT NULL"
+                " AND paused_at IS NULL AND ended_at IS NULL AND pending_key IS NULL"
+            ),
         ),
     )
 

@@ -33,12 +33,22 @@ _BY_TOKEN = text(
       AND (t.expires_at IS NULL OR t.expires_at > :now)
     """
 )
+_BY_EMAIL = text(
+    f"""
+    SELECT {_CALLER} FROM users u JOIN workspaces w ON w.personal_user_id = u.id
+    WHERE lower(u.email) = lower(:email) AND u.disabled_at IS NULL
+    """
+)
 _SEEN_EVERY = timedelta(minutes=1)
 
 
 async def by_session(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     """The user of a live session. Notes that the session was used, at most once a minute."""
-    row = (await uow.execute(_BY_SESSION, {"hash": token_hash, "now": uow.now})).mappings().one_or_none()
+    row = (
+        (await uow.execute(_BY_SESSION, {"hash": token_hash, "now": uow.now}))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         return None
     if _is_stale(row["seen_at"], uow.now):
@@ -51,7 +61,11 @@ async def by_session(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
 
 async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     """The user of a live API token, limited to its scopes."""
-    row = (await uow.execute(_BY_TOKEN, {"hash": token_hash, "now": uow.now})).mappings().one_or_none()
+    row = (
+        (await uow.execute(_BY_TOKEN, {"hash": token_hash, "now": uow.now}))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         return None
     if _is_stale(row["seen_at"], uow.now):
@@ -61,6 +75,12 @@ async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
         )
     scopes = frozenset(Scope(scope) for scope in row["scopes"])
     return _principal(row, token_id=row["token_id"], scopes=scopes)
+
+
+async def by_email(uow: UnitOfWork, email: str) -> Principal | None:
+    """An enabled user, for commands of the operator."""
+    row = (await uow.execute(_BY_EMAIL, {"email": email})).mappings().one_or_none()
+    return None if row is None else _principal(row)
 
 
 async def any_user(uow: UnitOfWork) -> bool:
@@ -102,7 +122,13 @@ async def add_user(
     )
     await uow.execute(
         insert(Project),
-        {"id": inbox_id, "workspace_id": workspace_id, "name": "Inbox", "is_inbox": True, "rank": rank},
+        {
+            "id": inbox_id,
+            "workspace_id": workspace_id,
+            "name": "Inbox",
+            "is_inbox": True,
+            "rank": rank,
+        },
     )
 
 
@@ -148,7 +174,9 @@ async def remove_session(uow: UnitOfWork, user_id: UUID, session_id: UUID) -> bo
 
 async def remove_other_sessions(uow: UnitOfWork, user_id: UUID, kept: UUID | None) -> None:
     await uow.execute(
-        text("DELETE FROM sessions WHERE user_id = :user AND id IS DISTINCT FROM CAST(:kept AS uuid)"),
+        text(
+            "DELETE FROM sessions WHERE user_id = :user AND id IS DISTINCT FROM CAST(:kept AS uuid)"
+        ),
         {"user": user_id, "kept": kept},
     )
 

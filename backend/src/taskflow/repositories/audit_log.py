@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,11 @@ from sqlalchemy import insert, select, text
 
 from taskflow.database import UnitOfWork
 from taskflow.models import AuditRecord
+from taskflow.schemas.lists import AuditListQuery
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('taskflow audit ' || CAST(:workspace AS text), 0))")
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('taskflow audit ' || CAST(:workspace AS text), 0))"
+)
 _LAST = text("SELECT max(index) FROM audit_log WHERE workspace_id = :workspace")
 
 
@@ -26,37 +28,24 @@ async def add(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     await uow.execute(insert(AuditRecord), list(rows))
 
 
-async def read(
-    uow: UnitOfWork,
-    workspace_id: UUID,
-    *,
-    object_id: UUID | None,
-    actor_id: UUID | None,
-    action: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    before_index: int | None,
-    limit: int,
-) -> list[dict[str, Any]]:
+async def read(uow: UnitOfWork, workspace_id: UUID, query: AuditListQuery) -> list[dict[str, Any]]:
     """Records that pass all given filters, newest first."""
     log = AuditRecord
     statement = (
         select(log.index, log.workspace_id, log.event_id, log.record)
         .where(log.workspace_id == workspace_id)
         .order_by(log.index.desc())
-        .limit(limit)
+        .limit(query.limit)
     )
     for given, column, compare in (
-        (object_id, log.object_id, operator.eq),
-        (actor_id, log.actor_id, operator.eq),
-        (action, log.action, operator.eq),
-        (since, log.time, operator.ge),
-        (until, log.time, operator.lt),
-        (before_index, log.index, operator.lt),
+        (query.object_id, log.object_id, operator.eq),
+        (query.actor, log.actor_id, operator.eq),
+        (query.action, log.action, operator.eq),
+        (query.since, log.time, operator.ge),
+        (query.until, log.time, operator.lt),
+        (query.before, log.index, operator.lt),
     ):
         if given is not None:
             statement = statement.where(compare(column, given))
     rows = await uow.execute(statement)
     return [dict(row) for row in rows.mappings()]
-
-

@@ -10,7 +10,9 @@ from taskflow.repositories.tasks import LOCKED_COLUMNS, LockedTask
 
 async def ensure_partitions(uow: UnitOfWork, *, first: date, days: int) -> None:
     await uow.execute(text("SELECT pg_advisory_xact_lock(hashtext('taskflow partitions'))"))
-    await uow.execute(text("SELECT ensure_partitions(:first, :days)"), {"first": first, "days": days})
+    await uow.execute(
+        text("SELECT ensure_partitions(:first, :days)"), {"first": first, "days": days}
+    )
 
 
 async def drop_partitions(uow: UnitOfWork, *, kept: date) -> None:

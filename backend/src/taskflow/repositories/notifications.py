@@ -77,9 +77,7 @@ async def documents(
     return list(rows.scalars())
 
 
-async def mark(
-    uow: UnitOfWork, user_id: UUID, notification_id: UUID, *, read: bool
-) -> str | None:
+async def mark(uow: UnitOfWork, user_id: UUID, notification_id: UUID, *, read: bool) -> str | None:
     rows = await uow.execute(
         text(
             f"""

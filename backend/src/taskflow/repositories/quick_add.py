@@ -51,7 +51,9 @@ async def member_named(uow: UnitOfWork, workspace_id: UUID, name: str) -> UUID |
 
 async def label_named(uow: UnitOfWork, workspace_id: UUID, name: str) -> UUID | None:
     rows = await uow.execute(
-        text("SELECT id FROM labels WHERE workspace_id = :workspace AND lower(name) = lower(:name)"),
+        text(
+            "SELECT id FROM labels WHERE workspace_id = :workspace AND lower(name) = lower(:name)"
+        ),
         {"workspace": workspace_id, "name": name},
     )
     found: UUID | None = rows.scalar_one_or_none()

@@ -94,7 +94,9 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> UUID:
     return added
 
 
-async def documents(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> list[dict[str, Any]]:
+async def documents(
+    uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID
+) -> list[dict[str, Any]]:
     rows = await uow.execute(_LIST, {"workspaces": list(workspaces), "task": task_id})
     return [orjson.loads(document) for document in rows.scalars()]
 
@@ -154,7 +156,9 @@ async def plan(
 
 async def withdraw(uow: UnitOfWork, task_ids: Sequence[UUID]) -> None:
     await uow.execute(
-        text("UPDATE reminders SET state = 'withdrawn' WHERE task_id = ANY(:tasks) AND state = 'pending'"),
+        text(
+            "UPDATE reminders SET state = 'withdrawn' WHERE task_id = ANY(:tasks) AND state = 'pending'"
+        ),
         {"tasks": list(task_ids)},
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,13 +48,43 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
 async def read(
     uow: UnitOfWork, workspaces: Sequence[UUID], series_id: UUID, *, lock: bool = False
 ) -> SeriesState | None:
-    statement = select(*_COLUMNS).where(
-        Series.id == series_id, Series.workspace_id.in_(workspaces)
-    )
+    statement = select(*_COLUMNS).where(Series.id == series_id, Series.workspace_id.in_(workspaces))
     rows = await uow.execute(statement.with_for_update() if lock else statement)
     row = rows.mappings().one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _state(row)
+
+
+async def lock_due(uow: UnitOfWork, *, limit: int) -> list[SeriesState]:
+    """Series whose next occurrence is due by the clock, leaving out those another scheduler holds."""
+    statement = (
+        select(*_COLUMNS)
+        .where(
+            Series.next_at <= uow.now,
+            Series.paused_at.is_(None),
+            Series.ended_at.is_(None),
+            Series.pending_key.is_(None),
+            Series.mode == RecurrenceMode.ON_SCHEDULE.value,
+        )
+        .order_by(Series.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_state(row) for row in (await uow.execute(statement)).mappings()]
+
+
+async def earliest_scheduled(uow: UnitOfWork) -> datetime | None:
+    """When the clock next creates an occurrence."""
+    rows = await uow.execute(
+        text(
+            "SELECT min(next_at) FROM series WHERE mode = 'on_schedule' AND next_at IS NOT NULL"
+            " AND paused_at IS NULL AND ended_at IS NULL AND pending_key IS NULL"
+        )
+    )
+    found: datetime | None = rows.scalar_one()
+    return found
+
+
+def _state(row: Mapping[Any, Any]) -> SeriesState:
     values = dict(row)
     values["mode"] = RecurrenceMode(values["mode"])
     values["catch_up"] = CatchUp(values["catch_up"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
 
 from taskflow.domain.enums import TaskStatus
 from taskflow.domain.filters import (
@@ -64,23 +64,26 @@ def _present(field: FilterField) -> Condition:
 
 
 def _matches(node: Comparison, user_id: UUID) -> Condition:
-    field = node.field
-    if field in _MOMENTS:
-        return _within(node)
-    if field in _REFERENCES:
-        return or_(false(), *(_refers(field, value, user_id) for value in _values(node)))
-    if field is FilterField.LABEL:
-        return or_(false(), *(_has_label(value) for value in _values(node)))
-    if field is FilterField.PRIORITY:
-        return Task.priority.in_([int(priority) for priority in node.priorities()])
-    if field is FilterField.STATUS:
-        return _one_of([str(value) for value in _values(node)])
-    if field is FilterField.IS_RECURRING:
-        return Task.is_recurring.is_(bool(node.value))
-    if field is FilterField.OVERDUE:
-        assert isinstance(node.value, Overdue)
-        return _overdue(node.value)
-    return Task.search.bool_op("@@")(func.to_tsquery("simple", prefix_query(str(node.value))))
+    match node.field:
+        case field if field in _MOMENTS:
+            found = _within(node)
+        case field if field in _REFERENCES:
+            found = or_(false(), *(_refers(field, value, user_id) for value in _values(node)))
+        case FilterField.LABEL:
+            found = or_(false(), *(_has_label(value) for value in _values(node)))
+        case FilterField.PRIORITY:
+            found = Task.priority.in_([int(priority) for priority in node.priorities()])
+        case FilterField.STATUS:
+            found = _one_of([str(value) for value in _values(node)])
+        case FilterField.IS_RECURRING:
+            found = Task.is_recurring.is_(bool(node.value))
+        case FilterField.OVERDUE:
+            assert isinstance(node.value, Overdue)
+            found = _overdue(node.value)
+        case _:
+            query = func.to_tsquery("simple", prefix_query(str(node.value)))
+            found = Task.search.bool_op("@@")(query)
+    return found
 
 
 def _values(node: Comparison) -> Sequence[object]:
@@ -90,8 +93,6 @@ def _values(node: Comparison) -> Sequence[object]:
 def _one_of(statuses: list[str]) -> Condition:
     """Equality with a constant where there is one value: partial indexes name it."""
     if len(statuses) == 1:
-        from sqlalchemy import literal
-
         return Task.status == literal(statuses[0], literal_execute=True)
     return Task.status.in_(statuses)
 
@@ -134,11 +135,11 @@ def _refers(field: FilterField, value: object, user_id: UUID) -> Condition:
 
 def _has_label(value: object) -> Condition:
     matches = (
-        Label.id == value if isinstance(value, UUID) else func.lower(Label.name) == str(value).lower()
+        Label.id == value
+        if isinstance(value, UUID)
+        else func.lower(Label.name) == str(value).lower()
     )
-    return exists().where(
-        TaskLabel.task_id == Task.id, TaskLabel.label_id == Label.id, matches
-    )
+    return exists().where(TaskLabel.task_id == Task.id, TaskLabel.label_id == Label.id, matches)
 
 
 def _overdue(value: Overdue) -> Condition:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.filters import Filter
@@ -36,6 +37,9 @@ from taskflow.repositories.documents import task_document
 from taskflow.repositories.task_filters import condition
 
 _FAR = literal("infinity", literal_execute=True).cast(DateTime(timezone=True))
+
+
+Columns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 
 class SortField(StrEnum):
@@ -82,7 +86,7 @@ async def page(uow: UnitOfWork, query: ListQuery) -> ListPage:
     rows = (await uow.execute(_statement(query))).all()
     more = len(rows) > query.limit
     kept = rows[: query.limit]
-    last = list(kept[-1][1:]) if more else None
+    last: list[Any] | None = list(kept[-1][1:]) if more else None
     return ListPage([row[0] for row in kept], last)
 
 
@@ -102,7 +106,11 @@ def _workspaces(query: ListQuery) -> ColumnElement[Any]:
 
 
 def _statement(query: ListQuery) -> Select[Any]:
-    workspace = func.unnest(_workspaces(query)).table_valued(column("id", Uuid()), name="w").render_derived()
+    workspace = (
+        func.unnest(_workspaces(query))
+        .table_valued(column("id", Uuid()), name="w")
+        .render_derived()
+    )
     inner = (
         select(Task.__table__)
         .where(Task.workspace_id == workspace.c.id, *_conditions(query))
@@ -126,7 +134,7 @@ def _conditions(query: ListQuery) -> list[ColumnElement[bool]]:
     return [in_bin, condition(query.filter, user_id=query.user_id)]
 
 
-def _order(query: ListQuery, columns: Any) -> list[ColumnElement[Any]]:
+def _order(query: ListQuery, columns: Columns) -> list[ColumnElement[Any]]:
     keys = [_directed(_key(sort.field, columns), descending=sort.descending) for sort in query.sort]
     return [*keys, _directed(columns.id, descending=_all_descending(query))]
 
@@ -139,14 +147,16 @@ def _all_descending(query: ListQuery) -> bool:
     return bool(query.sort) and all(sort.descending for sort in query.sort)
 
 
-def _key(field: SortField, columns: Any) -> ColumnElement[Any]:
+def _key(field: SortField, columns: Columns) -> ColumnElement[Any]:
     """The expression that the indexes hold; never null."""
     match field:
         case SortField.DUE_DATE | SortField.START_DATE:
             return func.coalesce(columns[field.value], _FAR)
         case SortField.PRIORITY:
-            return func.coalesce(func.nullif(columns.priority, literal(0, literal_execute=True)),
-                                 literal(5, literal_execute=True))
+            return func.coalesce(
+                func.nullif(columns.priority, literal(0, literal_execute=True)),
+                literal(5, literal_execute=True),
+            )
         case SortField.TITLE:
             return func.lower(columns.title)
         case _:
@@ -172,7 +182,7 @@ def _after(query: ListQuery) -> ColumnElement[bool]:
     return or_(*steps)
 
 
-def _bound(key: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+def _bound(key: ColumnElement[Any], value: object) -> ColumnElement[Any]:
     if isinstance(value, datetime):
         return literal(value, DateTime(timezone=True))
     if isinstance(value, UUID):

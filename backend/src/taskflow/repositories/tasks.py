@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import RowMapping, delete, insert, select, text, update
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.enums import TaskStatus
@@ -29,6 +29,9 @@ _LOCK = text(
     SELECT {LOCKED_COLUMNS}
     FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces) FOR UPDATE
     """
+)
+_PEEK = text(
+    f"SELECT {LOCKED_COLUMNS} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
 )
 _LOCK_BULK = text(
     f"""
@@ -83,7 +86,7 @@ class LockedTask:
 
     __slots__ = ("document", "state")
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
+    def __init__(self, row: RowMapping) -> None:
         values = dict(row)
         self.document: Document = orjson.loads(values.pop("document"))
         values["status"] = TaskStatus(values["status"])
@@ -101,6 +104,13 @@ async def lock(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> Lo
     rows = await uow.execute(_LOCK, {"id": task_id, "workspaces": list(workspaces)})
     row = rows.mappings().one_or_none()
     return None if row is None else LockedTask(row)
+
+
+async def state_of(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> TaskState | None:
+    """The state of a task without holding it."""
+    rows = await uow.execute(_PEEK, {"id": task_id, "workspaces": list(workspaces)})
+    row = rows.mappings().one_or_none()
+    return None if row is None else LockedTask(row).state
 
 
 async def lock_many(
@@ -202,7 +212,9 @@ async def project_workspace(
 ) -> UUID | None:
     """The workspace of a project, if it is one of `workspaces`."""
     rows = await uow.execute(
-        text("SELECT workspace_id FROM projects WHERE id = :id AND workspace_id = ANY(:workspaces)"),
+        text(
+            "SELECT workspace_id FROM projects WHERE id = :id AND workspace_id = ANY(:workspaces)"
+        ),
         {"id": project_id, "workspaces": list(workspaces)},
     )
     found: UUID | None = rows.scalar_one_or_none()

@@ -53,6 +53,8 @@ def constraint_of(error: DBAPIError) -> str | None:
 
 def _known(error: IntegrityError) -> TaskFlowError | None:
     name = constraint_of(error)
+    if name is None:
+        return None
     if name in _FIELDS:
         field, what = _FIELDS[name]
         return InvalidInput(_MISSING.format(what=what), field=field)

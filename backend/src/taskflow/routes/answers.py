@@ -15,7 +15,9 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def answer(content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def answer(
+    content: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """`content` as JSON; a `version` in it becomes the ETag."""
     merged = dict(headers or {})
     if isinstance(content, dict) and isinstance(content.get("version"), int):

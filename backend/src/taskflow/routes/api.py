@@ -75,7 +75,9 @@ unknown_router = APIRouter(prefix="/api", include_in_schema=False)
 
 
 @unknown_router.api_route(
-    "/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    "/{path:path}",
+    methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    include_in_schema=False,
 )
 async def refuse_unknown(path: str, request: Request) -> Response:
     """An address of the API that does not exist is a problem document, not a page."""

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taskflow import __version__, security
+from taskflow.config import Registration
 from taskflow.routes.answers import answer, nothing, problem
 from taskflow.routes.deps import (
     CSRF_COOKIE,
@@ -16,7 +17,6 @@ from taskflow.routes.deps import (
     PublicRoute,
     Uow,
 )
-from taskflow.config import Registration
 from taskflow.schemas import accounts as schemas
 from taskflow.services import auth
 
@@ -37,9 +37,7 @@ async def read_setup(uow: Uow, parts: AppParts) -> Response:
 
 
 @public_router.post("/auth/register", response_model=schemas.SignedIn, status_code=201)
-async def register(
-    body: schemas.Register, request: Request, uow: Uow, parts: AppParts
-) -> Response:
+async def register(body: schemas.Register, request: Request, uow: Uow, parts: AppParts) -> Response:
     """Create an account and sign in. The first account is the administrator; later ones need an invitation."""
     signed_in = await auth.register(
         uow,

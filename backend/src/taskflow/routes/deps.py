@@ -6,9 +6,9 @@ own it, so that an answer to a POST with an Idempotency-Key is stored in the tra
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from fastapi.routing import APIRoute
@@ -29,7 +29,7 @@ CSRF_COOKIE = "taskflow_csrf"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,11 @@ async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) ->
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
         return Response(stored.body, stored.status, headers)
     response = await handle(request)
-    kept = {name: response.headers[name] for name in ("content-type", "etag", "location") if name in response.headers}
+    kept = {
+        name: response.headers[name]
+        for name in ("content-type", "etag", "location")
+        if name in response.headers
+    }
     await idempotency.finish(
         uow,
         user_id=request.state.caller.user_id,
@@ -146,9 +150,7 @@ def require_csrf_token(request: Request) -> None:
         return
     expected = security.csrf_token(request.cookies.get(SESSION_COOKIE, ""))
     if not security.same(request.headers.get("x-csrf-token", ""), expected):
-        raise CsrfRefused(
-            f"Send the value of the cookie {CSRF_COOKIE} as the header X-CSRF-Token."
-        )
+        raise CsrfRefused(f"Send the value of the cookie {CSRF_COOKIE} as the header X-CSRF-Token.")
 
 
 def require_same_origin(request: Request) -> None:
@@ -174,14 +176,17 @@ def _caller(request: Request) -> Principal:
 
 def _if_match(
     if_match: Annotated[
-        str | None, Header(max_length=64, description='The ETag of the version you read, such as "3".')
+        str | None,
+        Header(max_length=64, description='The ETag of the version you read, such as "3".'),
     ] = None,
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
     found = _ETAG.match(if_match.strip())
     if found is None:
-        raise InvalidInput('If-Match is the ETag as it was sent, such as "3".', field="header.If-Match")
+        raise InvalidInput(
+            'If-Match is the ETag as it was sent, such as "3".', field="header.If-Match"
+        )
     return int(found[1])
 
 

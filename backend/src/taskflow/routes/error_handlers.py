@@ -6,7 +6,8 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -77,11 +78,11 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = [_field_problem(each) for each in error.errors()[:20]]
     if any(each["code"] == "json_invalid" for each in found):
-        return problem(400, "malformed_request", _HTTP_CODES[400][1], request_id=request_id(request))
+        return problem(
+            400, "malformed_request", _HTTP_CODES[400][1], request_id=request_id(request)
+        )
     detail = f"{found[0]['path']}: {found[0]['message']}" if found else "The request is not valid."
-    return problem(
-        422, "invalid_input", detail, request_id=request_id(request), errors=found
-    )
+    return problem(422, "invalid_input", detail, request_id=request_id(request), errors=found)
 
 
 def _field_problem(error: Mapping[str, Any]) -> dict[str, str]:

@@ -10,24 +10,21 @@ from taskflow.routes.answers import nothing, page, rendered
 from taskflow.routes.deps import Caller, MemberRoute, Uow
 from taskflow.schemas import records
 from taskflow.schemas.base import Page
+from taskflow.schemas.lists import DeliveryListQuery, NotificationListQuery
 from taskflow.services import notifications
 
 router = APIRouter(tags=["notifications"], route_class=MemberRoute)
 
-Limit = Annotated[int, Query(ge=1, le=200)]
-
 
 @router.get("/notifications", response_model=Page[records.Notification])
 async def list_(
-    uow: Uow,
-    caller: Caller,
-    unread: bool = False,
-    before: Annotated[UUID | None, Query(description="A notification: what came before it.")] = None,
-    limit: Limit = 50,
+    query: Annotated[NotificationListQuery, Query()], uow: Uow, caller: Caller
 ) -> Response:
     """The caller's notifications, newest first."""
     return page(
-        await notifications.listed(uow, caller, unread=unread, before=before, limit=limit)
+        await notifications.listed(
+            uow, caller, unread=query.unread, before=query.before, limit=query.limit
+        )
     )
 
 
@@ -49,15 +46,11 @@ async def mark_unread(notification_id: UUID, uow: Uow, caller: Caller) -> Respon
 
 @router.get("/deliveries", response_model=Page[records.Delivery])
 async def list_deliveries(
-    uow: Uow,
-    caller: Caller,
-    event_id: UUID | None = None,
-    task_id: UUID | None = None,
-    limit: Limit = 50,
+    query: Annotated[DeliveryListQuery, Query()], uow: Uow, caller: Caller
 ) -> Response:
     """What was sent to whom by which channel, with attempts and outcome; newest first."""
     return page(
         await notifications.deliveries(
-            uow, caller, event_id=event_id, task_id=task_id, limit=limit
+            uow, caller, event_id=query.event_id, task_id=query.task_id, limit=query.limit
         )
     )

@@ -17,7 +17,9 @@ router = APIRouter(tags=["reminders"], route_class=MemberRoute)
 
 @router.get("/reminders", response_model=Page[schemas.Reminder])
 async def list_(
-    uow: Uow, caller: Caller, task_id: Annotated[UUID, Query(description="The task they belong to.")]
+    uow: Uow,
+    caller: Caller,
+    task_id: Annotated[UUID, Query(description="The task they belong to.")],
 ) -> Response:
     """The reminders of a task, with the instant and state of each."""
     return answer({"items": await reminders.listed(uow, caller, task_id), "next_cursor": None})

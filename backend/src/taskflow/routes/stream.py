@@ -12,9 +12,9 @@ from starlette.responses import StreamingResponse
 from taskflow import __version__
 from taskflow.domain.access import Principal
 from taskflow.errors import NotAuthenticated
-from taskflow.repositories.stream import StreamCursor
 from taskflow.routes.deps import SESSION_COOKIE, Parts, bearer_of, origin_of, parts_of
 from taskflow.services import auth, live
+from taskflow.services.live import StreamCursor
 
 PING_SECONDS = 15.0
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -27,7 +27,9 @@ router = APIRouter(tags=["stream"])
 @router.get(
     "/stream",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {}}, "description": "Events until you leave."}},
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "Events until you leave."}
+    },
 )
 async def stream(
     request: Request,
@@ -84,7 +86,7 @@ async def _opening(
     request: Request, parts: Parts, caller: Principal, resume: StreamCursor | None
 ) -> AsyncIterator[bytes]:
     async with parts.database.reading(origin_of(request)) as uow:
-        head = await live.stream.head(uow)
+        head = await live.head(uow)
         missed = None if resume is None else await live.missed_events(uow, caller, resume)
     hello = {"server_version": __version__, "head": str(head)}
     yield b"retry: 2000\nevent: hello\ndata: %s\n\n" % orjson.dumps(hello)

@@ -7,76 +7,23 @@ import orjson
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from taskflow.domain.filters import FilterParameters
 from taskflow.routes.answers import answer, page, rendered
 from taskflow.routes.deps import AppParts, Caller, IfMatch, MemberRoute, Uow
 from taskflow.schemas import records
 from taskflow.schemas import tasks as schemas
 from taskflow.schemas.base import Page
+from taskflow.schemas.lists import HistoryQuery, OccurrenceQuery, TaskListQuery
 from taskflow.services import audit, bulk, lists, recurrence, tasks
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=MemberRoute)
 
-Text = Annotated[str, Query(max_length=2000)]
-Words = Annotated[list[str], Query(max_length=50)]
-
 
 @router.get("", response_model=Page[schemas.Task])
 async def list_(
-    uow: Uow,
-    caller: Caller,
-    parts: AppParts,
-    status: Words = [],  # noqa: B006 - FastAPI copies defaults
-    priority: Words = [],  # noqa: B006
-    due_before: Annotated[str | None, Query(max_length=100)] = None,
-    due_after: Annotated[str | None, Query(max_length=100)] = None,
-    overdue: bool | None = None,
-    label: Words = [],  # noqa: B006
-    project: Words = [],  # noqa: B006
-    section: Words = [],  # noqa: B006
-    assignee: Words = [],  # noqa: B006
-    subtask_of: Words = [],  # noqa: B006
-    is_recurring: bool | None = None,
-    q: Annotated[str | None, Query(max_length=500, description="Full text of title and notes.")] = None,
-    filter: Annotated[  # noqa: A002 - the parameter's name is part of the API
-        str | None,
-        Query(max_length=2000, examples=["status = open and due < today + 7d and not label = waiting"]),
-    ] = None,
-    workspace_id: UUID | None = None,
-    deleted: Annotated[bool, Query(description="The bin instead of the live tasks.")] = False,
-    sort: Annotated[str, Query(max_length=200, examples=["due_date,-priority"])] = "created_at",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
-    include: Annotated[str | None, Query(pattern="^count$", description="`count`: the number of all.")] = None,
+    query: Annotated[TaskListQuery, Query()], uow: Uow, caller: Caller, parts: AppParts
 ) -> Response:
     """Tasks that pass all given filters, page by page: follow `next_cursor` until it is null."""
-    parameters = FilterParameters(
-        status=status,
-        priority=priority,
-        due_before=due_before,
-        due_after=due_after,
-        overdue=overdue,
-        label=label,
-        project=project,
-        section=section,
-        assignee=assignee,
-        subtask_of=subtask_of,
-        is_recurring=is_recurring,
-        q=q,
-        filter=filter,
-    )
-    found = await lists.tasks(
-        uow,
-        caller,
-        parameters,
-        parts.signer,
-        sort=sort,
-        limit=limit,
-        cursor=cursor,
-        deleted=deleted,
-        workspace_id=workspace_id,
-        counted=include == "count",
-    )
+    found = await lists.tasks(uow, caller, query, parts.signer)
     return page(found.documents, next_cursor=found.cursor, count=found.count)
 
 
@@ -148,24 +95,18 @@ async def move(
 
 @router.get("/{task_id}/occurrences", response_model=schemas.Occurrences)
 async def list_occurrences(
-    task_id: UUID,
-    uow: Uow,
-    caller: Caller,
-    limit: Annotated[int, Query(ge=1, le=200)] = 10,
-    after: Annotated[str | None, Query(max_length=40, description="An occurrence key.")] = None,
+    task_id: UUID, query: Annotated[OccurrenceQuery, Query()], uow: Uow, caller: Caller
 ) -> Response:
     """The coming dates of a repeating task, with a note where month end or clock change moved one."""
-    return answer(await recurrence.preview(uow, caller, task_id, after=after, limit=limit))
+    return answer(
+        await recurrence.preview(uow, caller, task_id, after=query.after, limit=query.limit)
+    )
 
 
 @router.get("/{task_id}/history", response_model=Page[records.AuditRecord])
 async def list_history(
-    task_id: UUID,
-    uow: Uow,
-    caller: Caller,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: Annotated[int | None, Query(ge=0, description="An index: what came before it.")] = None,
+    task_id: UUID, query: Annotated[HistoryQuery, Query()], uow: Uow, caller: Caller
 ) -> Response:
     """Who did what to this task, and when; newest first."""
-    found = await audit.history(uow, caller, task_id, before_index=before, limit=limit)
+    found = await audit.history(uow, caller, task_id, before_index=query.before, limit=query.limit)
     return answer({"items": found, "next_cursor": None})

@@ -22,7 +22,9 @@ from taskflow.errors import InvalidInput
 
 _OFFSET = re.compile(r"(?:[Zz]|[+-]\d\d:\d\d)\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_DURATION = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?\Z")
+_DURATION = re.compile(
+    r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?\Z"
+)
 _EARLIEST, _LATEST = 1900, 9000
 
 
@@ -47,7 +49,8 @@ def _refuse_nul(text: str) -> str:
 def _refuse_breaks(text: str) -> str:
     if any(character < " " or character == "\x7f" for character in text):
         raise PydanticCustomError(
-            "control_character", "The text contains a line break or control character; it is one line."
+            "control_character",
+            "The text contains a line break or control character; it is one line.",
         )
     return text
 
@@ -71,7 +74,9 @@ def parse_instant(value: object) -> datetime:
         offset = parsed.utcoffset()
     except ValueError as error:
         raise PydanticCustomError(
-            "instant", "{value} is not a date and time: {error}.", {"value": value[:40], "error": str(error)}
+            "instant",
+            "{value} is not a date and time: {error}.",
+            {"value": value[:40], "error": str(error)},
         ) from None
     if offset is None or not _EARLIEST <= parsed.year < _LATEST:
         raise PydanticCustomError("instant", "The year must lie between 1900 and 8999.")
@@ -131,14 +136,19 @@ def duration_text(seconds: int) -> str:
 Instant = Annotated[
     datetime,
     BeforeValidator(parse_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-30T09:00:00+01:00"]}),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-11-30T09:00:00+01:00"]}
+    ),
 ]
 DayOrInstant = Annotated[
     date | datetime,
     BeforeValidator(parse_day_or_instant),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "date-time"},
+            ],
             "examples": ["2026-11-30", "2026-11-30T09:00:00+01:00"],
         }
     ),
@@ -155,7 +165,9 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M", "P1D"]}),
 ]
 Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6}|[a-z]{2,20})$")]
-Day = Annotated[str, WithJsonSchema({"type": "string", "examples": ["2026-11-30T08:00:00Z", "2026-11-30"]})]
+Day = Annotated[
+    str, WithJsonSchema({"type": "string", "examples": ["2026-11-30T08:00:00Z", "2026-11-30"]})
+]
 Item = TypeVar("Item")
 
 

@@ -9,7 +9,17 @@ from pydantic_core import PydanticCustomError
 
 from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
 from taskflow.domain.recurrence import CatchUp, MonthEnd, RecurrenceMode, RecurrencePattern
-from taskflow.schemas.base import Answer, Body, Day, DayOrInstant, Duration, Instant, Line, Prose, Zone
+from taskflow.schemas.base import (
+    Answer,
+    Body,
+    Day,
+    DayOrInstant,
+    Duration,
+    Instant,
+    Line,
+    Prose,
+    Zone,
+)
 
 Title = Annotated[Line, Field(max_length=500)]
 Description = Annotated[Prose, Field(max_length=50_000)]
@@ -22,7 +32,9 @@ LabelIds = Annotated[list[UUID], Field(max_length=50)]
 class Recurrence(Body):
     """A repeat: exactly one of `rrule` (RFC 5545) and `cron`; `recurrence_pattern` is the short form."""
 
-    rrule: Annotated[str, Field(max_length=512, examples=["FREQ=MONTHLY;BYMONTHDAY=31"])] | None = None
+    rrule: Annotated[str, Field(max_length=512, examples=["FREQ=MONTHLY;BYMONTHDAY=31"])] | None = (
+        None
+    )
     cron: Annotated[str, Field(max_length=120, examples=["0 9 * * 1-5"])] | None = None
     mode: RecurrenceMode = RecurrenceMode.ON_COMPLETION
     catch_up: CatchUp = CatchUp.NEXT_FUTURE
@@ -46,7 +58,7 @@ class ReminderCreate(Body):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        given = [value for value in (self.at, self.before_due, self.after_due, self.before_start)]
+        given = (self.at, self.before_due, self.after_due, self.before_start)
         if sum(value is not None for value in given) != 1:
             raise PydanticCustomError(
                 "one_kind", "Give exactly one of at, before_due, after_due, before_start."

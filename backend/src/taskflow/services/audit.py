@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +9,8 @@ from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
 from taskflow.events import AuditRecorded, Envelope
 from taskflow.repositories import audit_log
+from taskflow.schemas.lists import AuditListQuery
 from taskflow.services import tasks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditQuery:
-    """Filters of the trail; all that are given must hold."""
-
-    workspace_id: UUID | None = None
-    object_id: UUID | None = None
-    actor_id: UUID | None = None
-    action: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    before_index: int | None = None
-    limit: int = 50
 
 
 async def append(uow: UnitOfWork, events: Sequence[Envelope]) -> None:
@@ -44,23 +29,12 @@ async def append(uow: UnitOfWork, events: Sequence[Envelope]) -> None:
 
 
 async def records(
-    uow: UnitOfWork, principal: Principal, query: AuditQuery
+    uow: UnitOfWork, principal: Principal, query: AuditListQuery
 ) -> list[dict[str, Any]]:
     """Records of a workspace, newest first. A member sees it all; the personal workspace is the default."""
     workspace_id = query.workspace_id or principal.personal_workspace
     principal.require(Action.READ, workspace_id)
-    rows = await audit_log.read(
-        uow,
-        workspace_id,
-        object_id=query.object_id,
-        actor_id=query.actor_id,
-        action=query.action,
-        since=query.since,
-        until=query.until,
-        before_index=query.before_index,
-        limit=query.limit,
-    )
-    return [_shown(row) for row in rows]
+    return [_shown(row) for row in await audit_log.read(uow, workspace_id, query)]
 
 
 async def history(
@@ -68,10 +42,8 @@ async def history(
 ) -> list[dict[str, Any]]:
     """What happened to one task, newest first."""
     workspace_id = await tasks.history_subject(uow, principal, task_id)
-    query = AuditQuery(
-        workspace_id=workspace_id, object_id=task_id, before_index=before_index, limit=limit
-    )
-    return await records(uow, principal, query)
+    query = AuditListQuery(object=task_id, before=before_index, limit=limit)
+    return [_shown(row) for row in await audit_log.read(uow, workspace_id, query)]
 
 
 def _row(index: int, event: Envelope, payload: AuditRecorded) -> dict[str, Any]:

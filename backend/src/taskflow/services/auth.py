@@ -9,6 +9,7 @@ from uuid import UUID
 from taskflow import outbox, security
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Scope
+from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
 from taskflow.events import Actor, ActorKind
 from taskflow.identifiers import uuid7
@@ -16,11 +17,11 @@ from taskflow.repositories import accounts, workspaces
 from taskflow.repositories.violations import explained
 from taskflow.schemas.accounts import Login, PasswordChange, ProfileUpdate, Register, TokenCreate
 from taskflow.schemas.base import duration_text
-from taskflow.services import recurrence
 from taskflow.services.common_passwords import COMMON_PASSWORDS
 from taskflow.services.recording import INSTANCE, audit
 
 _PREFIX_LENGTH = 11
+FEWEST_CHARACTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ async def register(
     After it, a valid invitation is needed unless registration `is_open`. Raises `PermissionDenied`,
     `InvalidInput` for a weak password, `Conflict` for a known address.
     """
-    _require_strength(body.password, body)
+    require_strength(body.password, body)
     await accounts.lock_first_account(uow)
     is_first = not await accounts.any_user(uow)
     invitation = None
@@ -53,7 +54,9 @@ async def register(
     user_id = await add_user(uow, body, is_admin=is_first)
     if invitation is not None:
         await workspaces.accept_invitation(uow, invitation, user_id)
-    return await _start_session(uow, user_id, body.name, session_days, user_agent, "user.registered")
+    return await _start_session(
+        uow, user_id, body.name, session_days, user_agent, "user.registered"
+    )
 
 
 async def instance_secret(uow: UnitOfWork) -> bytes:
@@ -81,7 +84,7 @@ async def add_user(uow: UnitOfWork, body: Register, *, is_admin: bool) -> UUID:
             },
             workspace_id=workspace_id,
             inbox_id=inbox_id,
-            rank=recurrence.new_rank(uow.now, inbox_id),
+            rank=rank_at_end(uow.now, inbox_id),
         )
     )
     return user_id
@@ -105,9 +108,7 @@ async def sign_out(uow: UnitOfWork, principal: Principal) -> None:
     await _record(uow, principal, "user.signed_out")
 
 
-async def identify(
-    uow: UnitOfWork, *, session_token: str | None, bearer: str | None
-) -> Principal:
+async def identify(uow: UnitOfWork, *, session_token: str | None, bearer: str | None) -> Principal:
     """The caller of a request, by API token or else by session. Raises `NotAuthenticated`."""
     if bearer is not None:
         principal = await accounts.by_token(uow, security.hash_token(bearer))
@@ -166,7 +167,7 @@ async def change_password(uow: UnitOfWork, principal: Principal, body: PasswordC
     found = await accounts.credentials(uow, principal.email)
     if found is None or not security.verify_password(body.current_password, found[1]):
         raise InvalidInput("This is not your current password.", field="current_password")
-    _require_strength(body.new_password, None)
+    require_strength(body.new_password, None)
     await accounts.change_user(
         uow, principal.user_id, {"password_hash": security.hash_password(body.new_password)}
     )
@@ -193,9 +194,7 @@ async def tokens(uow: UnitOfWork, principal: Principal) -> list[dict[str, Any]]:
     return await accounts.tokens(uow, principal.user_id)
 
 
-async def create_token(
-    uow: UnitOfWork, principal: Principal, body: TokenCreate
-) -> dict[str, Any]:
+async def create_token(uow: UnitOfWork, principal: Principal, body: TokenCreate) -> dict[str, Any]:
     """A new API token; the answer holds the token itself, this once. A token cannot widen its scopes."""
     for scope in body.scopes:
         principal.require_scope(scope)
@@ -214,7 +213,9 @@ async def create_token(
     await accounts.add_token(
         uow, {**row, "user_id": principal.user_id, "token_hash": security.hash_token(token)}
     )
-    await _record(uow, principal, "token.created", after={"name": body.name, "scopes": row["scopes"]})
+    await _record(
+        uow, principal, "token.created", after={"name": body.name, "scopes": row["scopes"]}
+    )
     return {**row, "last_used_at": None, "token": token}
 
 
@@ -226,9 +227,10 @@ async def revoke_token(uow: UnitOfWork, principal: Principal, token_id: UUID) ->
     await _record(uow, principal, "token.revoked", before={"name": name})
 
 
-def _require_strength(password: str, body: Register | None) -> None:
+def require_strength(password: str, body: Register | None) -> None:
+    """Refuse a password that is guessed first. Raises `InvalidInput`."""
     field = "password" if body else "new_password"
-    if password.lower() in COMMON_PASSWORDS or len(set(password)) < 4:
+    if password.lower() in COMMON_PASSWORDS or len(set(password)) < FEWEST_CHARACTERS:
         raise InvalidInput(
             "This password is among the first that anyone would try. Choose another.", field=field
         )

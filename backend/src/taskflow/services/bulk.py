@@ -67,5 +67,3 @@ def _task(answer: dict[str, Any]) -> dict[str, Any]:
     """The task of an answer that says more than the task."""
     found: dict[str, Any] = answer.get("task", answer)
     return found
-
-

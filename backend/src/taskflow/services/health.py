@@ -18,7 +18,10 @@ async def check(database: Database) -> dict[str, Any]:
         async with database.reading(system_origin("health")) as uow:
             backlog = await health.backlog(uow)
     except (SQLAlchemyError, OSError) as error:
-        down = {"status": "down", "detail": f"The database cannot be reached: {type(error).__name__}."}
+        down = {
+            "status": "down",
+            "detail": f"The database cannot be reached: {type(error).__name__}.",
+        }
         return {
             "status": "down",
             "database": down,

@@ -1,7 +1,7 @@
 """Lists of tasks: filter, order, page, count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from taskflow.domain.filters import FilterParameters, from_parameters
 from taskflow.errors import InvalidInput
 from taskflow.repositories import task_lists
 from taskflow.repositories.task_lists import ListQuery, Sort, SortField
+from taskflow.schemas.lists import TaskListQuery
 from taskflow.security import Signer
 
 MAX_SORTS = 4
@@ -29,34 +30,30 @@ class TaskPage:
 
 
 async def tasks(
-    uow: UnitOfWork,
-    principal: Principal,
-    parameters: FilterParameters,
-    signer: Signer,
-    *,
-    sort: str,
-    limit: int,
-    cursor: str | None,
-    deleted: bool = False,
-    workspace_id: UUID | None = None,
-    counted: bool = False,
+    uow: UnitOfWork, principal: Principal, asked: TaskListQuery, signer: Signer
 ) -> TaskPage:
     """One page. A cursor belongs to its order; one that was made up or altered is refused."""
     principal.require_scope(Scope.READ)
-    sorts = parse_sort(sort)
+    sorts = parse_sort(asked.sort)
     query = ListQuery(
-        workspaces=[w for w in principal.workspaces if workspace_id in (None, w)],
+        workspaces=[w for w in principal.workspaces if asked.workspace_id in (None, w)],
         user_id=principal.user_id,
-        filter=from_parameters(parameters, now=uow.now, zone=principal.zone),
+        filter=from_parameters(_filters(asked), now=uow.now, zone=principal.zone),
         sort=sorts,
-        limit=limit,
-        deleted=deleted,
-        after=None if cursor is None else _read_cursor(signer, cursor, sorts),
+        limit=asked.limit,
+        deleted=asked.deleted,
+        after=None if asked.cursor is None else _read_cursor(signer, asked.cursor, sorts),
     )
     page = await task_lists.page(uow, query)
-    count = await task_lists.count(uow, query) if counted else None
+    count = await task_lists.count(uow, query) if asked.include == "count" else None
     following = None if page.last is None else _write_cursor(signer, page.last, sorts)
     return TaskPage(page.documents, following, count)
+
+
+def _filters(asked: TaskListQuery) -> FilterParameters:
+    return FilterParameters(
+        **{field.name: getattr(asked, field.name) for field in fields(FilterParameters)}
+    )
 
 
 def parse_sort(text: str) -> list[Sort]:
@@ -95,7 +92,7 @@ def _order_text(sorts: Sequence[Sort]) -> str:
     return ",".join(f"{'-' if sort.descending else ''}{sort.field}" for sort in sorts)
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> object:
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, UUID):
@@ -103,7 +100,7 @@ def _written(value: Any) -> Any:
     return value
 
 
-def _read(value: Any) -> Any:
+def _read(value: object) -> object:
     if isinstance(value, dict):
         return datetime.fromisoformat(value["at"]) if "at" in value else UUID(value["id"])
     return value

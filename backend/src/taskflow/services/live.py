@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 
-
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal
 from taskflow.events import EventType
@@ -12,9 +11,20 @@ from taskflow.observability import STREAMS
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor, StreamEvent
 
+__all__ = [
+    "LiveFeed",
+    "StreamCursor",
+    "Subscription",
+    "head",
+    "missed_events",
+    "parse_cursor",
+    "rendered",
+]
+
 QUEUE_LIMIT = 1000
 REPLAY_LIMIT = 1000
 BATCH = 500
+_DIGITS = 19
 
 
 class Subscription:
@@ -27,7 +37,7 @@ class Subscription:
 
     def concerns(self, event: StreamEvent) -> bool:
         if event.type == EventType.NOTIFICATION_CHANGED:
-            return event.envelope["data"]["user_id"] == str(self.principal.user_id)
+            return bool(event.envelope["data"]["user_id"] == str(self.principal.user_id))
         return event.workspace_id in self.principal.roles
 
     def offer(self, event: StreamEvent | None) -> None:
@@ -71,6 +81,11 @@ class LiveFeed:
         return bool(self._subscriptions)
 
 
+async def head(uow: UnitOfWork) -> StreamCursor:
+    """Behind everything that is committed and settled now."""
+    return await stream.head(uow)
+
+
 async def missed_events(
     uow: UnitOfWork, principal: Principal, cursor: StreamCursor
 ) -> list[StreamEvent] | None:
@@ -87,7 +102,7 @@ async def missed_events(
 def parse_cursor(text: str | None) -> StreamCursor | None:
     """A cursor as it was sent; None for anything else."""
     left, _, right = (text or "").partition("-")
-    if not (left.isdecimal() and right.isdecimal()) or len(left) > 18 or len(right) > 19:
+    if not (left.isdecimal() and right.isdecimal()) or max(len(left), len(right)) > _DIGITS:
         return None
     return StreamCursor(int(left), int(right))
 

@@ -18,9 +18,7 @@ LATE_AFTER = 60.0
 """From this many seconds on a reminder is shown as late."""
 
 
-async def remind(
-    uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: ReminderDue
-) -> None:
+async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: ReminderDue) -> None:
     """Deliver a due reminder to its user in the app: one notification and one delivery, whatever is repeated."""
     zone = await notifications.zone_of(uow, payload.user_id)
     if zone is None:
@@ -68,7 +66,9 @@ async def listed(
     )
 
 
-async def mark_read(uow: UnitOfWork, principal: Principal, notification_id: UUID, *, read: bool) -> str:
+async def mark_read(
+    uow: UnitOfWork, principal: Principal, notification_id: UUID, *, read: bool
+) -> str:
     principal.require_scope(Scope.WRITE)
     document = await notifications.mark(uow, principal.user_id, notification_id, read=read)
     if document is None:
@@ -84,7 +84,12 @@ async def mark_all_read(uow: UnitOfWork, principal: Principal) -> None:
 
 
 async def deliveries(
-    uow: UnitOfWork, principal: Principal, *, event_id: UUID | None, task_id: UUID | None, limit: int
+    uow: UnitOfWork,
+    principal: Principal,
+    *,
+    event_id: UUID | None,
+    task_id: UUID | None,
+    limit: int,
 ) -> list[str]:
     """Deliveries in the caller's workspaces, newest first, as JSON."""
     return await notifications.deliveries(
@@ -116,5 +121,3 @@ def _when(due_date: str | None, zone: str) -> str:
         return f"Due {datetime.fromisoformat(due_date):%a %-d %b}"
     local = datetime.fromisoformat(due_date).astimezone(ZoneInfo(zone))
     return f"Due {local:%a %-d %b, %H:%M}"
-
-

@@ -8,6 +8,7 @@ from taskflow.database import UnitOfWork
 from taskflow.domain import rank
 from taskflow.domain.access import Action, Principal
 from taskflow.domain.projects import ProjectTree
+from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import Conflict, InvalidInput, NotFound
 from taskflow.events import EventType
 from taskflow.identifiers import uuid7
@@ -16,7 +17,6 @@ from taskflow.repositories import reminders as reminder_rows
 from taskflow.repositories.tasks import Document, LockedTask
 from taskflow.repositories.violations import explained
 from taskflow.schemas.projects import ProjectCreate, ProjectUpdate
-from taskflow.services import recurrence
 from taskflow.services.preconditions import readable, require_version
 from taskflow.services.recording import object_change, task_change
 
@@ -54,7 +54,7 @@ async def create(uow: UnitOfWork, principal: Principal, body: ProjectCreate) -> 
         "name": body.name,
         "description": body.description,
         "color": body.color,
-        "rank": recurrence.new_rank(uow.now, project_id),
+        "rank": rank_at_end(uow.now, project_id),
         "created_at": uow.now,
         "updated_at": uow.now,
     }

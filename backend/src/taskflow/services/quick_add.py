@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from taskflow.repositories import quick_add as names
 from taskflow.schemas.base import duration_text
 from taskflow.schemas.projects import LabelCreate
 from taskflow.schemas.tasks import QuickAdd, Recurrence, ReminderCreate, TaskCreate
-from taskflow.services import labels, recurrence, tasks
+from taskflow.services import labels, places, recurrence, tasks
 
 PREVIEW = 4
 
@@ -45,7 +45,9 @@ async def quick_add(uow: UnitOfWork, principal: Principal, body: QuickAdd) -> di
     zone = body.zone or principal.zone
     now_local = uow.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     drafts = parse(body.text, now_local=now_local, ignored=body.ignored)
-    understood = [await _understand(uow, principal, draft, zone, body.project_id) for draft in drafts]
+    understood = [
+        await _understand(uow, principal, draft, zone, body.project_id) for draft in drafts
+    ]
     created = [] if body.dry_run else await _create(uow, principal, understood, body.ids)
     return {
         "spans": [
@@ -84,14 +86,14 @@ async def _home(
     uow: UnitOfWork, principal: Principal, draft: Draft, fallback: UUID | None
 ) -> tuple[UUID, UUID, list[str]]:
     """(workspace, project, warnings): the project named, else the one on screen, else the inbox."""
-    warnings = []
+    warnings: list[str] = []
     if draft.project is not None:
         found = await names.project_named(uow, principal.workspaces, draft.project)
         if found is not None:
             return *found, warnings
         warnings.append(f"There is no project '{draft.project}'; the task goes where you are.")
     if fallback is not None:
-        workspace = await tasks.project_home(uow, principal, fallback)
+        workspace = await places.project_home(uow, principal, fallback)
         return workspace, fallback, warnings
     return principal.personal_workspace, principal.inbox_project, warnings
 
@@ -125,7 +127,9 @@ async def _label(uow: UnitOfWork, principal: Principal, workspace_id: UUID, name
 
 def _body(each: Understood, label_ids: list[UUID]) -> TaskCreate:
     draft = each.draft
-    start = draft.start and moment_at(draft.start.local, each.zone, all_day=draft.start.at is None)
+    start = None
+    if draft.start is not None:
+        start = moment_at(draft.start.local, each.zone, all_day=draft.start.at is None)
     return TaskCreate(
         title=draft.title,
         project_id=each.project_id,
@@ -141,7 +145,7 @@ def _body(each: Understood, label_ids: list[UUID]) -> TaskCreate:
     )
 
 
-def _value(moment: Moment | None) -> Any:
+def _value(moment: Moment | None) -> date | datetime | None:
     if moment is None:
         return None
     return moment.local.date() if moment.all_day else moment.instant
@@ -174,7 +178,7 @@ def _shown(each: Understood) -> dict[str, Any]:
     return {
         "title": draft.title,
         "depth": draft.depth,
-        "due_date": recurrence.due_text(each.due),
+        "due_date": each.due and each.due.text,
         "due_zone": each.zone if each.due else None,
         "priority": draft.priority,
         "project": draft.project,
@@ -210,4 +214,3 @@ def _reading(each: Understood, upcoming: Sequence[dict[str, Any]]) -> str:
 
 def _short(local: str) -> str:
     return f"{datetime.fromisoformat(local):%-d %b}"
-

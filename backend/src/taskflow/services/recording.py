@@ -21,7 +21,7 @@ _TASK_ACTIONS: Mapping[EventType, str] = {
     EventType.TASK_RESTORED: "task.restored",
     EventType.TASK_PURGED: "task.purged",
 }
-_EMPTY_AT_BIRTH = (None, "", [], False, 0)
+_EMPTY_AT_BIRTH: tuple[object, ...] = (None, "", [], False, 0)
 
 
 def task_change(
@@ -80,7 +80,12 @@ def object_change(
             workspace_id=workspace_id,
             key=object_id,
             sequence=document.get("version"),
-            data={"object": kind, "id": object_id, "action": verb, "version": document.get("version")},
+            data={
+                "object": kind,
+                "id": object_id,
+                "action": verb,
+                "version": document.get("version"),
+            },
         ),
         audit(
             uow,
@@ -89,7 +94,9 @@ def object_change(
             object_type=kind,
             object_id=object_id,
             object_name=document.get("name"),
-            before={name: pair[0] for name, pair in changes.items()} if before and after else dict(before),
+            before={name: pair[0] for name, pair in changes.items()}
+            if before and after
+            else dict(before),
             after={name: pair[1] for name, pair in changes.items()},
         ),
     ]

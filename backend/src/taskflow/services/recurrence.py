@@ -1,18 +1,15 @@
-"""Repeating tasks: begin a series, close an occurrence, create the next one exactly once.
+"""Repeating tasks: begin and end a series, close and reopen its occurrences, preview what comes.
 
-Completing records what is to come (`pending_key`) with the completion; the recurring role then asks for
-that occurrence to be created. Asking twice, late, or for one that is no longer wanted changes nothing.
+Completing records what is to come (`pending_key`) with the completion; the recurring role then asks for that
+occurrence to be created (`occurrences.create`). If that role is down, the completion stands and so does the wish.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from taskflow import outbox
-from taskflow.database import UnitOfWork
-from taskflow.domain import rank
+from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Principal
 from taskflow.domain.enums import OccurrenceState, TaskStatus
 from taskflow.domain.recurrence import (
@@ -21,24 +18,24 @@ from taskflow.domain.recurrence import (
     RecurrenceMode,
     Schedule,
     key_of,
+    occurrence_at,
     occurrences,
-    pair_of,
     parse_key,
 )
 from taskflow.domain.series import (
     RepeatRule,
     SeriesState,
+    due_of,
     following,
-    provisional_next,
+    next_columns,
     read_rule,
     repeat_of_pair,
     rule_columns,
     words_of,
 )
-from taskflow.domain.tasks import Moment, TaskState, moment_at, moment_of, no_moment
-from taskflow.domain.templates import reminder_rules, start_of, template_of
+from taskflow.domain.tasks import Moment, TaskState, moment_of
+from taskflow.domain.templates import template_of
 from taskflow.errors import InvalidInput, NotFound
-from taskflow.events import EventType, Topic
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
 from taskflow.repositories import reminders as reminder_rows
@@ -46,8 +43,7 @@ from taskflow.repositories import series as series_rows
 from taskflow.repositories import tasks
 from taskflow.repositories.tasks import LockedTask
 from taskflow.schemas.tasks import Recurrence, RecurrencePreview, TaskCreate, TaskUpdate
-from taskflow.services import reminders
-from taskflow.services.recording import task_change
+from taskflow.services import occurrences as occurrence_tasks
 
 NOT_RECURRING: Mapping[str, Any] = {
     "is_recurring": False,
@@ -60,16 +56,8 @@ NOT_RECURRING: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A series that was added, and the columns that tie its first task to it."""
-
-    series_id: UUID
-    columns: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Closed:
-    """What closing an occurrence led to: `events` ask for the next one to be created."""
+    """What closing an occurrence led to; `events` ask for the next one to be created."""
 
     following: NextOccurrence
     due: Moment | None
@@ -94,51 +82,53 @@ def repeat_of(body: TaskCreate | TaskUpdate | RecurrencePreview) -> RepeatRule |
 
 async def begin(
     uow: UnitOfWork, workspace_id: UUID, repeat: RepeatRule, anchor: Moment | None
-) -> Begun:
-    """Add a series whose occurrence 0 is at `anchor`. Raises `InvalidInput` without a date."""
+) -> dict[str, Any]:
+    """Add a series whose occurrence 0 is at `anchor`; returns the columns that tie its first task to it.
+
+    Raises `InvalidInput` without a date.
+    """
     if anchor is None:
         raise InvalidInput("A repeating task needs a due date to count from.", field="due_date")
     schedule = repeat.schedule(anchor)
     key = key_of(anchor.local, all_day=anchor.all_day)
-    upcoming = _moment(schedule, provisional_next(schedule, key))
-    columns = rule_columns(repeat, schedule)
-    series_id = uuid7()
+    rule, upcoming, series_id = rule_columns(repeat, schedule), next_columns(schedule, key), uuid7()
     await series_rows.add(
         uow,
         {
             "id": series_id,
             "workspace_id": workspace_id,
-            "next_key": None if upcoming is None else key_of(upcoming.local, all_day=anchor.all_day),
-            "next_at": upcoming and upcoming.instant,
             "created_at": uow.now,
             "updated_at": uow.now,
-            **columns,
+            **rule,
+            **upcoming,
         },
     )
-    return Begun(
-        series_id,
-        {
-            "is_recurring": True,
-            "recurrence_pattern": columns["recurrence_pattern"],
-            "recurrence_interval": columns["recurrence_interval"],
-            "series_id": series_id,
-            "occurrence_key": key,
-            "next_occurrence": upcoming and upcoming.instant,
-            "parent_task_id": None,
-        },
-    )
+    uow.announce(Signal.SCHEDULE)
+    return {
+        "is_recurring": True,
+        "recurrence_pattern": rule["recurrence_pattern"],
+        "recurrence_interval": rule["recurrence_interval"],
+        "series_id": series_id,
+        "occurrence_key": key,
+        "next_occurrence": upcoming["next_at"],
+        "parent_task_id": None,
+    }
 
 
-async def note_created(uow: UnitOfWork, workspace_id: UUID, columns: Mapping[str, Any], task_id: UUID) -> None:
-    """Log occurrence 0 of a series that has just begun."""
-    await series_rows.log(
-        uow,
-        workspace_id=workspace_id,
-        series_id=columns["series_id"],
-        keys=[columns["occurrence_key"]],
-        state=OccurrenceState.CREATED,
-        task_id=task_id,
-    )
+async def remember(uow: UnitOfWork, locked: LockedTask) -> None:
+    """Note an occurrence of a series as created, and take the series' template from it."""
+    series = await _lock(uow, locked.state)
+    if series is not None:
+        await _log(uow, locked.state, OccurrenceState.CREATED)
+        await series_rows.change(uow, series, {"template": await _template(uow, locked)})
+
+
+async def retake_template(uow: UnitOfWork, task_id: UUID, workspace_id: UUID) -> None:
+    """Take the template anew from an open occurrence that was edited."""
+    locked = await tasks.lock(uow, [workspace_id], task_id)
+    series = locked and await _lock(uow, locked.state)
+    if locked and series and locked.state.status is TaskStatus.OPEN:
+        await series_rows.change(uow, series, {"template": await _template(uow, locked)})
 
 
 async def end(uow: UnitOfWork, task: TaskState) -> None:
@@ -146,7 +136,9 @@ async def end(uow: UnitOfWork, task: TaskState) -> None:
     series = await _lock(uow, task)
     if series is not None:
         await series_rows.change(
-            uow, series, {"ended_at": uow.now, "pending_key": None, "next_key": None, "next_at": None}
+            uow,
+            series,
+            {"ended_at": uow.now, "pending_key": None, "next_key": None, "next_at": None},
         )
 
 
@@ -162,8 +154,10 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
     if series is None or task.occurrence_key is None:
         return None
     await _log(uow, task, outcome)
-    if not series.is_active or series.mode is RecurrenceMode.ON_SCHEDULE:
+    if not series.is_active:
         return Closed(NextOccurrence(None), None, [])
+    if series.mode is RecurrenceMode.ON_SCHEDULE:
+        return await _close_scheduled(uow, series, locked)
     made = await series_rows.occurrences_made(uow, series.id)
     found = following(series, key=task.occurrence_key, now=uow.now, made=made)
     await series_rows.log(
@@ -173,8 +167,8 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
         keys=found.missed_keys,
         state=OccurrenceState.MISSED,
     )
-    due = None if found.occurrence is None else series.moment_of_key(found.occurrence.key)
     key = found.occurrence and found.occurrence.key
+    due = series.moment_of_key(key) if key else None
     await series_rows.change(
         uow,
         series,
@@ -182,41 +176,12 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
             "pending_key": key,
             "next_key": key,
             "next_at": due and due.instant,
-            "ended_at": uow.now if key is None else None,
+            "ended_at": None if key else uow.now,
             "template": await _template(uow, locked),
         },
     )
-    return Closed(found, due, [_request(task, series, key)] if key else [])
-
-
-async def create_occurrence(uow: UnitOfWork, workspace_id: UUID, series_id: UUID, key: str) -> bool:
-    """Create the occurrence that the series waits for. False if it was created before or is not wanted."""
-    series = await series_rows.read(uow, [workspace_id], series_id, lock=True)
-    if series is None:
-        raise NotFound(f"There is no series {series_id}.")
-    if not series.is_active or series.pending_key != key:
-        return False
-    due = series.moment_of_key(key)
-    upcoming = _moment(series.schedule(), provisional_next(series.schedule(), key))
-    task = await _add_occurrence(uow, series, key, due, upcoming)
-    await series_rows.change(
-        uow,
-        series,
-        {
-            "pending_key": None,
-            "next_key": None if upcoming is None else key_of(upcoming.local, all_day=series.all_day),
-            "next_at": upcoming and upcoming.instant,
-        },
-    )
-    await series_rows.log(
-        uow,
-        workspace_id=workspace_id,
-        series_id=series_id,
-        keys=[key],
-        state=OccurrenceState.CREATED,
-        task_id=task,
-    )
-    return True
+    events = [occurrence_tasks.request(series, key, completed_task_id=task.id)] if key else []
+    return Closed(found, due, events)
 
 
 async def take_back(uow: UnitOfWork, task: TaskState) -> UUID | None:
@@ -227,44 +192,40 @@ async def take_back(uow: UnitOfWork, task: TaskState) -> UUID | None:
     series = await _lock(uow, task)
     if series is None or task.occurrence_key is None:
         return None
-    kept: UUID | None = None
+    await _log(uow, task, OccurrenceState.CREATED)
+    if series.mode is RecurrenceMode.ON_SCHEDULE:
+        return None
     next_id = await series_rows.following_task(uow, series.id, task.occurrence_key)
     found = None if next_id is None else await tasks.lock(uow, [task.workspace_id], next_id)
     if found is not None:
         if found.state.version > 1 or found.state.status is not TaskStatus.OPEN:
-            kept = found.state.id
-        else:
-            await _withdraw(uow, found)
-    upcoming = _moment(series.schedule(), provisional_next(series.schedule(), task.occurrence_key))
-    if kept is None:
-        await series_rows.change(
-            uow,
-            series,
-            {
-                "pending_key": None,
-                "ended_at": None,
-                "next_key": upcoming and key_of(upcoming.local, all_day=series.all_day),
-                "next_at": upcoming and upcoming.instant,
-            },
-        )
-    await _log(uow, task, OccurrenceState.CREATED)
-    return kept
+            return found.state.id
+        await occurrence_tasks.withdraw(uow, found)
+    await series_rows.change(
+        uow,
+        series,
+        {
+            "pending_key": None,
+            "ended_at": None,
+            **next_columns(series.schedule(), task.occurrence_key),
+        },
+    )
+    return None
 
 
 async def preview(
     uow: UnitOfWork, principal: Principal, task_id: UUID, *, after: str | None, limit: int
 ) -> dict[str, Any]:
     """Coming dates of a task's series: those after its own, or after `after` (a key)."""
-    locked = await tasks.lock(uow, principal.workspaces, task_id)
-    if locked is None:
+    state = await tasks.state_of(uow, principal.workspaces, task_id)
+    if state is None:
         raise NotFound(f"There is no task {task_id}.")
-    task = locked.state
-    if task.series_id is None or task.occurrence_key is None:
+    if state.series_id is None or state.occurrence_key is None:
         return {"words": "", "items": []}
-    series = await series_rows.read(uow, [task.workspace_id], task.series_id)
+    series = await series_rows.read(uow, [state.workspace_id], state.series_id)
     assert series is not None
     schedule = series.schedule()
-    local, _ = parse_key(after or task.occurrence_key, field="after")
+    local, _ = parse_key(after or state.occurrence_key, field="query.after")
     found = [] if series.ended_at else occurrences(schedule, after=local, limit=limit)
     return shown(schedule, series.mode, found)
 
@@ -286,22 +247,13 @@ def shown(schedule: Schedule, mode: RecurrenceMode, found: list[Occurrence]) -> 
         "items": [
             {
                 "occurrence_key": occurrence.key,
-                "due_date": due_text(_moment(schedule, occurrence)),
+                "due_date": due_of(schedule, occurrence).text,
                 "local": occurrence.local.isoformat(timespec="seconds"),
                 "note": occurrence.note,
             }
             for occurrence in found
         ],
     }
-
-
-def due_text(due: Moment | None) -> str | None:
-    """A date for an all-day moment, else the instant in UTC: as task documents have it."""
-    if due is None:
-        return None
-    if due.all_day:
-        return due.local.date().isoformat()
-    return due.instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _in_full(body: Recurrence) -> RepeatRule:
@@ -314,10 +266,14 @@ def _in_full(body: Recurrence) -> RepeatRule:
     )
 
 
-def _moment(schedule: Schedule, occurrence: Occurrence | None) -> Moment | None:
-    if occurrence is None:
-        return None
-    return moment_at(occurrence.local, schedule.zone or "UTC", all_day=schedule.all_day)
+async def _close_scheduled(uow: UnitOfWork, series: SeriesState, locked: LockedTask) -> Closed:
+    """The clock creates what follows; closing only says when that will be."""
+    await series_rows.change(uow, series, {"template": await _template(uow, locked)})
+    if series.next_key is None:
+        return Closed(NextOccurrence(None), None, [])
+    local, _ = parse_key(series.next_key)
+    coming = occurrence_at(series.schedule(), local)
+    return Closed(NextOccurrence(coming), series.moment_of_key(series.next_key), [])
 
 
 async def _lock(uow: UnitOfWork, task: TaskState) -> SeriesState | None:
@@ -348,121 +304,3 @@ async def _template(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
         [(user, rule) for _, user, rule in rules],
         [sub.state for sub in below],
     )
-
-
-def _request(task: TaskState, series: SeriesState, key: str) -> NewEvent:
-    return NewEvent(
-        topic=Topic.RECURRING,
-        type=EventType.OCCURRENCE_REQUESTED,
-        workspace_id=series.workspace_id,
-        key=series.id,
-        data={"series_id": series.id, "key": key, "completed_task_id": task.id},
-    )
-
-
-async def _add_occurrence(
-    uow: UnitOfWork, series: SeriesState, key: str, due: Moment, upcoming: Moment | None
-) -> UUID:
-    """Insert the task of one occurrence with its labels, reminders and subtasks. Returns its id."""
-    template = series.template
-    places = await series_rows.places(uow, series.workspace_id, template)
-    start = start_of(template, due)
-    pattern, interval = pair_of(series.schedule().rule)
-    common = {
-        "workspace_id": series.workspace_id,
-        "project_id": places.project_id,
-        "created_by": UUID(template["created_by"]),
-        "created_at": uow.now,
-        "updated_at": uow.now,
-    }
-    task_id = uuid7()
-    first = await series_rows.first_task(uow, series.id)
-    document = await tasks.add(
-        uow,
-        {
-            **common,
-            "id": task_id,
-            "section_id": places.section_id,
-            "assignee_id": places.assignee_id,
-            "title": template["title"],
-            "description": template["description"],
-            "priority": template["priority"],
-            "duration_minutes": template["duration_minutes"],
-            "rank": new_rank(uow.now, task_id),
-            **due.columns("due"),
-            **(start.columns("start") if start else no_moment("start")),
-            "is_recurring": True,
-            "recurrence_pattern": pattern.value,
-            "recurrence_interval": interval,
-            "next_occurrence": upcoming and upcoming.instant,
-            "parent_task_id": first,
-            "series_id": series.id,
-            "occurrence_key": key,
-        },
-    )
-    if places.label_ids:
-        await tasks.add_labels(uow, series.workspace_id, task_id, places.label_ids)
-        document["label_ids"] = [str(label_id) for label_id in places.label_ids]
-    events = task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)
-    events += await _add_subtasks(uow, template, common, task_id)
-    await _add_reminders(uow, series, template, task_id)
-    await outbox.append(uow, events)
-    return task_id
-
-
-async def _add_subtasks(
-    uow: UnitOfWork, template: Mapping[str, Any], common: Mapping[str, Any], task_id: UUID
-) -> list[NewEvent]:
-    events: list[NewEvent] = []
-    ids: list[UUID] = []
-    for sub in template["subtasks"]:
-        sub_id = uuid7()
-        ids.append(sub_id)
-        document = await tasks.add(
-            uow,
-            {
-                **common,
-                "id": sub_id,
-                "subtask_of_id": task_id if sub["parent"] is None else ids[sub["parent"]],
-                "title": sub["title"],
-                "description": sub["description"],
-                "priority": sub["priority"],
-                "duration_minutes": sub["duration_minutes"],
-                "rank": new_rank(uow.now, sub_id),
-            },
-        )
-        events += task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)
-    return events
-
-
-async def _add_reminders(
-    uow: UnitOfWork, series: SeriesState, template: Mapping[str, Any], task_id: UUID
-) -> None:
-    rules = reminder_rules(template)
-    if not rules:
-        return
-    locked = await tasks.lock(uow, [series.workspace_id], task_id)
-    assert locked is not None
-    for user_id, rule in rules:
-        await reminders.insert(uow, locked.state, user_id, rule)
-
-
-async def _withdraw(uow: UnitOfWork, found: LockedTask) -> None:
-    """Remove an occurrence that nobody has touched, so that its key is free to be created again."""
-    task = found.state
-    events: list[NewEvent] = []
-    for each in [*reversed(await tasks.lock_subtasks(uow, task.workspace_id, task.id)), found]:
-        events += task_change(
-            uow,
-            EventType.TASK_PURGED,
-            before=each.document,
-            after=each.document,
-            sequence=each.state.event_sequence + 1,
-        )
-        await tasks.remove(uow, each.state)
-    await outbox.append(uow, events)
-
-
-def new_rank(now: datetime, task_id: UUID) -> str:
-    """A rank at the end of any list: by time, told apart by the task's own random bits."""
-    return rank.at_time(int(now.timestamp() * 1000), task_id.int)

@@ -1,6 +1,5 @@
 """Reminders of tasks: plan them, follow the task, snooze; and the claim that turns due ones into events."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +8,7 @@ from zoneinfo import ZoneInfo
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Action, Principal
-from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
-from taskflow.domain.recurrence import resolve
+from taskflow.domain.enums import ReminderKind, TaskStatus
 from taskflow.domain.reminders import ReminderRule, planned_state
 from taskflow.domain.tasks import Moment, TaskState, require_live
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
@@ -23,6 +21,7 @@ from taskflow.schemas.tasks import ReminderCreate, Snooze
 from taskflow.services.recording import audit
 
 MAX_REMINDERS = 20
+LONGEST_OFFSET = 365 * 86_400  # seconds
 CLAIM_LIMIT = 500
 
 
@@ -43,8 +42,10 @@ def rule_of(body: ReminderCreate, zone: str) -> ReminderRule:
 
 def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
     seconds = int(offset.total_seconds())
-    if seconds > 31_536_000:
-        raise InvalidInput("A reminder can be at most a year away from its date.", field="reminders")
+    if seconds > LONGEST_OFFSET:
+        raise InvalidInput(
+            "A reminder can be at most a year away from its date.", field="reminders"
+        )
     return ReminderRule(kind=kind, offset_seconds=seconds)
 
 
@@ -64,7 +65,11 @@ async def add(
         raise LimitExceeded(f"A task has at most {MAX_REMINDERS} reminders.", field="reminders")
     rule = rule_of(body, principal.zone)
     fire_at = rule.fire_at(task.due, task.start)
-    if rule.kind is ReminderKind.AT and fire_at is not None and fire_at <= uow.now - timedelta(minutes=1):
+    if (
+        rule.kind is ReminderKind.AT
+        and fire_at is not None
+        and fire_at <= uow.now - timedelta(minutes=1)
+    ):
         raise InvalidInput("This instant has passed; choose a later one.", field="at")
     reminder_id = await insert(uow, task, principal.user_id, rule, restated=True)
     return await _recorded(uow, principal, task, reminder_id, "reminder.created")
@@ -75,7 +80,9 @@ async def insert(
 ) -> UUID:
     """Plan one reminder. `restated`: an instant of this very minute still counts as to come."""
     fire_at = rule.fire_at(task.due, task.start)
-    horizon = uow.now - timedelta(minutes=1) if restated and rule.kind is ReminderKind.AT else uow.now
+    horizon = (
+        uow.now - timedelta(minutes=1) if restated and rule.kind is ReminderKind.AT else uow.now
+    )
     state = planned_state(fire_at, horizon)
     uow.announce(Signal.SCHEDULE)
     return await reminders.add(
@@ -172,14 +179,6 @@ async def claim_due(uow: UnitOfWork) -> int:
     return len(claimed)
 
 
-async def seconds_to_next(uow: UnitOfWork, *, longest: float) -> float:
-    """How long the scheduler may sleep, in seconds, at most `longest`."""
-    earliest = await reminders.earliest(uow)
-    if earliest is None:
-        return longest
-    return min(longest, max(0.0, (earliest - uow.now).total_seconds()))
-
-
 async def _own(
     uow: UnitOfWork, principal: Principal, reminder_id: UUID
 ) -> tuple[TaskState, dict[str, Any]]:
@@ -226,5 +225,3 @@ def _shown(document: dict[str, Any]) -> dict[str, Any]:
     seconds = document.pop("offset_seconds")
     document["offset"] = None if seconds is None else duration_text(seconds)
     return document
-
-

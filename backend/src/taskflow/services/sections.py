@@ -6,13 +6,13 @@ from uuid import UUID
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
+from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import LimitExceeded, NotFound
 from taskflow.identifiers import uuid7
 from taskflow.repositories import projects
 from taskflow.repositories.tasks import Document
 from taskflow.repositories.violations import explained
 from taskflow.schemas.projects import SectionCreate, SectionUpdate
-from taskflow.services import recurrence
 from taskflow.services.preconditions import readable, require_version
 from taskflow.services.projects import (
     MAX_TASKS_AT_ONCE,
@@ -51,7 +51,7 @@ async def create(
         "workspace_id": workspace_id,
         "project_id": project_id,
         "name": body.name,
-        "rank": recurrence.new_rank(uow.now, section_id),
+        "rank": rank_at_end(uow.now, section_id),
         "created_at": uow.now,
         "updated_at": uow.now,
     }

@@ -5,16 +5,26 @@ event in the same unit of work.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
+
 from taskflow import outbox
 from taskflow.database import UnitOfWork
-from taskflow.domain import rank
 from taskflow.domain.access import Action, Principal
 from taskflow.domain.enums import OccurrenceState, ReminderKind, TaskStatus
-from taskflow.domain.tasks import Moment, TaskState, moment_at, moment_of, no_moment, require_live
+from taskflow.domain.recurrence import Occurrence
+from taskflow.domain.tasks import (
+    Moment,
+    TaskState,
+    moment_at,
+    moment_of,
+    no_moment,
+    rank_at_end,
+    require_live,
+)
 from taskflow.errors import Conflict, InvalidInput, NotFound, VersionConflict
 from taskflow.events import EventType
 from taskflow.identifiers import uuid7
@@ -25,10 +35,9 @@ from taskflow.repositories import tasks
 from taskflow.repositories.tasks import Document, LockedTask
 from taskflow.repositories.violations import explained
 from taskflow.schemas.tasks import TaskCreate, TaskMove, TaskUpdate
-from taskflow.services import recurrence, reminders
+from taskflow.services import places, recurrence, reminders
 from taskflow.services.recording import task_change
 
-MAX_SUBTASK_DEPTH = 8
 _PLAIN = ("title", "description", "priority", "duration_minutes", "assignee_id")
 _REPEAT = frozenset({"recurrence", "recurrence_pattern", "recurrence_interval"})
 
@@ -43,40 +52,26 @@ async def read(uow: UnitOfWork, principal: Principal, task_id: UUID) -> str:
 
 async def create(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> Document:
     """Add a task. Raises `InvalidInput` for references that do not exist, `Conflict` for a used id."""
-    task_id = body.id or uuid7()
     repeat = recurrence.repeat_of(body)
-    zone = body.due_zone or (repeat and repeat.zone) or principal.zone
-    due = None if body.due_date is None else moment_of(body.due_date, zone)
-    start = _moment(body.start_date, body.start_zone or zone)
-    workspace_id, project_id = await _place(uow, principal, body)
-    values: dict[str, Any] = {
-        "id": task_id,
+    zone = (repeat and repeat.zone) or body.due_zone or principal.zone
+    due, start = _moment(body.due_date, zone), _moment(body.start_date, body.start_zone or zone)
+    workspace_id, project_id = await places.of_new_task(uow, principal, body)
+    values = _first_columns(uow, principal, body) | {
         "workspace_id": workspace_id,
         "project_id": project_id,
-        "section_id": body.section_id,
-        "subtask_of_id": body.subtask_of_id,
-        "title": body.title,
-        "description": body.description,
-        "priority": body.priority,
-        "assignee_id": body.assignee_id,
-        "duration_minutes": body.duration_minutes,
-        "rank": recurrence.new_rank(uow.now, task_id),
-        "created_by": principal.user_id,
-        "created_at": uow.now,
-        "updated_at": uow.now,
-        **(due.columns("due") if due else no_moment("due")),
-        **(start.columns("start") if start else no_moment("start")),
+        **_columns("due", due),
+        **_columns("start", start),
     }
     if repeat is not None:
-        begun = await recurrence.begin(uow, workspace_id, repeat, due)
-        values |= begun.columns
+        values |= await recurrence.begin(uow, workspace_id, repeat, due)
     document = await explained(tasks.add(uow, values))
-    if repeat is not None:
-        await recurrence.note_created(uow, workspace_id, values, task_id)
     if body.label_ids:
-        await explained(tasks.add_labels(uow, workspace_id, task_id, body.label_ids))
+        await explained(tasks.add_labels(uow, workspace_id, values["id"], body.label_ids))
         document["label_ids"] = sorted({str(label_id) for label_id in body.label_ids})
     await _add_reminders(uow, principal, body, document)
+    if repeat is not None:
+        await recurrence.remember(uow, await _held(uow, principal, values["id"]))
+        document = (await _held(uow, principal, values["id"])).document
     await outbox.append(
         uow, task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)
     )
@@ -91,27 +86,22 @@ async def update(
     task, sent = locked.state, body.model_fields_set
     require_live(task)
     values: dict[str, Any] = {name: getattr(body, name) for name in _PLAIN if name in sent}
-    values |= await _new_place(uow, principal, task, body)
+    values |= await places.after_patch(uow, principal, task, body)
     due = _new_moment(task.due, body, "due", principal.zone)
     start = _new_moment(task.start, body, "start", principal.zone)
-    for prefix, moment, old in (("due", due, task.due), ("start", start, task.start)):
-        if moment != old:
-            values |= moment.columns(prefix) if moment else no_moment(prefix)
     if sent & _REPEAT:
         values |= await _new_repeat(uow, task, body, due)
-    elif due != task.due and task.series_id is not None:
-        if due is None:
-            raise InvalidInput(
-                "A repeating task keeps a due date. Clear recurrence as well, or give a date.",
-                field="due_date",
-            )
-        await recurrence.note_moved(uow, task)
+    elif due != task.due:
+        await _moved(uow, task, due)
     if "label_ids" in sent:
         await explained(tasks.set_labels(uow, task.workspace_id, task.id, body.label_ids))
     if due != task.due or start != task.start:
-        values["reminder_sent"] = False
+        values |= {**_columns("due", due), **_columns("start", start), "reminder_sent": False}
         await reminders.replan(uow, task.id, due, start, all_kinds=False)
-    return await _changed(uow, locked, values, EventType.TASK_UPDATED)
+    document = await _changed(uow, locked, values, EventType.TASK_UPDATED)
+    if document["series_id"] is not None:
+        await recurrence.retake_template(uow, task.id, task.workspace_id)
+    return document
 
 
 async def complete(
@@ -189,22 +179,16 @@ async def move(
             raise InvalidInput(f"There is no task {neighbour_id} here.", field="after_id")
         values["project_id"] = neighbour.state.project_id
         values["section_id"] = neighbour.state.section_id
-        values["rank"] = await _rank_at(uow, neighbour.state, after=body.after_id is not None)
+        values["rank"] = await places.rank_beside(
+            uow, neighbour.state, after=body.after_id is not None
+        )
     else:
-        values["rank"] = recurrence.new_rank(uow.now, uuid7())
+        values["rank"] = rank_at_end(uow.now, uuid7())
     if "project_id" in sent and body.project_id is not None:
         values |= {"project_id": body.project_id, "section_id": None}
     if "section_id" in sent:
         values["section_id"] = body.section_id
     return await _changed(uow, locked, values, EventType.TASK_UPDATED)
-
-
-async def project_home(uow: UnitOfWork, principal: Principal, project_id: UUID) -> UUID:
-    """The workspace of a project of the caller. Raises `InvalidInput` if there is none."""
-    found = await tasks.project_workspace(uow, principal.workspaces, project_id)
-    if found is None:
-        raise InvalidInput(f"There is no project {project_id}.", field="project_id")
-    return found
 
 
 async def history_subject(uow: UnitOfWork, principal: Principal, task_id: UUID) -> UUID:
@@ -226,57 +210,51 @@ async def _close(
     require_live(task)
     if task.status is not TaskStatus.OPEN:
         return await _as_it_stands(uow, locked)
-    skipped = outcome is OccurrenceState.SKIPPED
-    if skipped and task.series_id is None:
+    if outcome is OccurrenceState.SKIPPED and task.series_id is None:
         raise Conflict("Only a task that repeats can be skipped; complete or delete this one.")
     closed = await recurrence.close(uow, locked, outcome)
     await reminder_rows.withdraw(uow, [task.id])
-    values: dict[str, Any] = (
-        {"status": TaskStatus.CANCELLED.value}
-        if skipped
-        else {
-            "status": TaskStatus.DONE.value,
-            "completed_at": uow.now,
-            "completed_by": principal.user_id,
-        }
-    )
+    values, event_type, action = _closing(outcome, uow.now, principal.user_id)
     if closed is not None:
         values["next_occurrence"] = closed.due and closed.due.instant
-    action = "task.skipped" if skipped else None
-    document = await _changed(
-        uow,
-        locked,
-        values,
-        EventType.TASK_COMPLETED if not skipped else EventType.TASK_UPDATED,
-        action=action,
-        more=closed.events if closed else [],
-    )
-    following = None
-    if closed is not None and closed.following.occurrence is not None:
-        following = {
-            "occurrence_key": closed.following.occurrence.key,
-            "due_date": recurrence.due_text(closed.due),
-        }
+    more = closed.events if closed else []
+    document = await _changed(uow, locked, values, event_type, action=action, more=more)
     return {
         "task": document,
-        "next_occurrence": following,
+        "next_occurrence": closed and _following(closed.following.occurrence, closed.due),
         "missed": closed.following.missed if closed else 0,
     }
+
+
+def _closing(
+    outcome: OccurrenceState, now: datetime, user_id: UUID
+) -> tuple[dict[str, Any], EventType, str]:
+    """Columns, event and audit action of closing a task one way or the other."""
+    if outcome is OccurrenceState.SKIPPED:
+        return {"status": TaskStatus.CANCELLED.value}, EventType.TASK_UPDATED, "task.skipped"
+    columns = {"status": TaskStatus.DONE.value, "completed_at": now, "completed_by": user_id}
+    return columns, EventType.TASK_COMPLETED, "task.completed"
+
+
+def _following(occurrence: Occurrence | None, due: Moment | None) -> dict[str, Any] | None:
+    if occurrence is None or due is None:
+        return None
+    return {"occurrence_key": occurrence.key, "due_date": due.text}
 
 
 async def _as_it_stands(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
     """The answer to completing what is already closed: the date that followed, from the record."""
     task, document = locked.state, locked.document
     following = None
-    if task.series_id is not None and document["next_occurrence"] is not None:
+    if (
+        task.series_id is not None
+        and task.occurrence_key is not None
+        and document["next_occurrence"]
+    ):
         series = await series_rows.read(uow, [task.workspace_id], task.series_id)
-        assert series is not None
-        assert task.occurrence_key is not None
-        key = await series_rows.following_key(uow, series.id, task.occurrence_key)
-        following = {
-            "occurrence_key": key or series.pending_key,
-            "due_date": document["next_occurrence"],
-        }
+        created = await series_rows.following_key(uow, task.series_id, task.occurrence_key)
+        key = created or (series and (series.pending_key or series.next_key))
+        following = {"occurrence_key": key, "due_date": document["next_occurrence"]}
     return {"task": document, "next_occurrence": following, "missed": 0}
 
 
@@ -330,59 +308,16 @@ async def _restored(uow: UnitOfWork, locked: LockedTask) -> Document:
     return await _changed(uow, locked, {"deleted_at": None}, EventType.TASK_RESTORED)
 
 
-async def _place(
-    uow: UnitOfWork, principal: Principal, body: TaskCreate
-) -> tuple[UUID, UUID]:
-    """(workspace, project) of a new task: as given, its parent's, or the caller's inbox."""
-    if body.subtask_of_id is not None:
-        await _require_depth(uow, principal, body.subtask_of_id)
-        parent = await tasks.subtask_parent(uow, principal.workspaces, body.subtask_of_id)
-        if parent is None:
-            raise InvalidInput(f"There is no task {body.subtask_of_id}.", field="subtask_of_id")
-        workspace_id, project_id = parent
-        if body.project_id not in (None, project_id):
-            raise InvalidInput("A subtask is in the project of its task.", field="project_id")
-    elif body.project_id is not None:
-        workspace_id = await project_home(uow, principal, body.project_id)
-        project_id = body.project_id
-    else:
-        workspace_id, project_id = principal.personal_workspace, principal.inbox_project
-    principal.require(Action.WRITE, workspace_id)
-    return workspace_id, project_id
-
-
-async def _require_depth(uow: UnitOfWork, principal: Principal, parent_id: UUID) -> None:
-    for workspace_id in principal.workspaces:
-        above = await tasks.ancestors(uow, workspace_id, parent_id)
-        if len(above) >= MAX_SUBTASK_DEPTH:
-            raise InvalidInput(
-                f"Subtasks go {MAX_SUBTASK_DEPTH} levels deep at most.", field="subtask_of_id"
-            )
-
-
-async def _new_place(
-    uow: UnitOfWork, principal: Principal, task: TaskState, body: TaskUpdate
-) -> dict[str, Any]:
-    sent = body.model_fields_set
-    values: dict[str, Any] = {}
-    if "project_id" in sent and body.project_id != task.project_id:
-        if body.project_id is None:
-            raise InvalidInput("A task always has a project; give the inbox's id.", field="project_id")
-        values |= {
-            "project_id": body.project_id,
-            "section_id": None,
-            "rank": recurrence.new_rank(uow.now, uuid7()),
-        }
-    if "section_id" in sent:
-        values["section_id"] = body.section_id
-    if "subtask_of_id" in sent and body.subtask_of_id != task.subtask_of_id:
-        if body.subtask_of_id is not None:
-            above = await tasks.ancestors(uow, task.workspace_id, body.subtask_of_id)
-            if task.id in above:
-                raise Conflict("A task cannot be below itself.")
-            await _require_depth(uow, principal, body.subtask_of_id)
-        values["subtask_of_id"] = body.subtask_of_id
-    return values
+async def _moved(uow: UnitOfWork, task: TaskState, due: Moment | None) -> None:
+    """An occurrence was given another date; the series does not move."""
+    if task.series_id is None:
+        return
+    if due is None:
+        raise InvalidInput(
+            "A repeating task keeps a due date. Clear recurrence as well, or give a date.",
+            field="due_date",
+        )
+    await recurrence.note_moved(uow, task)
 
 
 async def _new_repeat(
@@ -393,12 +328,32 @@ async def _new_repeat(
     await recurrence.end(uow, task)
     if repeat is None:
         return dict(recurrence.NOT_RECURRING)
-    begun = await recurrence.begin(uow, task.workspace_id, repeat, due)
-    await recurrence.note_created(uow, task.workspace_id, begun.columns, task.id)
-    return begun.columns
+    return await recurrence.begin(uow, task.workspace_id, repeat, due)
 
 
-def _moment(value: Any, zone: str) -> Moment | None:
+def _first_columns(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> dict[str, Any]:
+    task_id = body.id or uuid7()
+    return {
+        "id": task_id,
+        "section_id": body.section_id,
+        "subtask_of_id": body.subtask_of_id,
+        "title": body.title,
+        "description": body.description,
+        "priority": body.priority,
+        "assignee_id": body.assignee_id,
+        "duration_minutes": body.duration_minutes,
+        "rank": rank_at_end(uow.now, task_id),
+        "created_by": principal.user_id,
+        "created_at": uow.now,
+        "updated_at": uow.now,
+    }
+
+
+def _columns(prefix: str, moment: Moment | None) -> dict[str, Any]:
+    return moment.columns(prefix) if moment else no_moment(prefix)
+
+
+def _moment(value: date | datetime | None, zone: str) -> Moment | None:
     return None if value is None else moment_of(value, zone)
 
 
@@ -428,20 +383,13 @@ async def _add_reminders(
         rules = [reminders.rule_of(reminder, principal.zone) for reminder in body.reminders]
     if not rules:
         return
-    locked = await tasks.lock(uow, principal.workspaces, UUID(document["id"]))
-    assert locked is not None
+    locked = await _held(uow, principal, UUID(document["id"]))
     for rule in rules:
         await reminders.insert(uow, locked.state, principal.user_id, rule)
 
 
-async def _rank_at(uow: UnitOfWork, neighbour: TaskState, *, after: bool) -> str:
-    beside = await tasks.rank_beside(
-        uow,
-        neighbour.workspace_id,
-        neighbour.project_id,
-        neighbour.rank,
-        side="after" if after else "before",
-    )
-    if after:
-        return rank.between(neighbour.rank, beside)
-    return rank.between(beside, neighbour.rank)
+async def _held(uow: UnitOfWork, principal: Principal, task_id: UUID) -> LockedTask:
+    """A task that this transaction has written."""
+    locked = await tasks.lock(uow, principal.workspaces, task_id)
+    assert locked is not None
+    return locked

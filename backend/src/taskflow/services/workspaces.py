@@ -9,6 +9,7 @@ from uuid import UUID
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal, Role, Scope
+from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import Conflict, LimitExceeded, NotFound
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
@@ -16,7 +17,6 @@ from taskflow.repositories import workspaces
 from taskflow.repositories.violations import explained
 from taskflow.repositories.workspaces import Document
 from taskflow.schemas.accounts import MemberUpdate, WorkspaceCreate, WorkspaceUpdate
-from taskflow.services import recurrence
 from taskflow.services.preconditions import require_version
 from taskflow.services.recording import object_change
 
@@ -48,7 +48,7 @@ async def create(uow: UnitOfWork, principal: Principal, body: WorkspaceCreate) -
             values,
             owner=principal.user_id,
             inbox_id=inbox_id,
-            rank=recurrence.new_rank(uow.now, inbox_id),
+            rank=rank_at_end(uow.now, inbox_id),
         )
     )
     document = await _read(uow, principal, workspace_id)

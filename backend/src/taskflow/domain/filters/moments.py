@@ -178,10 +178,8 @@ def _read_offset(cursor: Cursor) -> Offset | None:
 
 def _shift(cursor: Cursor, point: Point, offset: Offset) -> Point:
     try:
-        if offset.unit in _CLOCK_UNITS:
-            moved = _shift_clock(cursor, point, offset)
-        else:
-            moved = _shift_calendar(point, offset)
+        is_clock = offset.unit in _CLOCK_UNITS
+        moved = _shift_clock(cursor, point, offset) if is_clock else _shift_calendar(point, offset)
     except (OverflowError, ValueError):
         moved = None
     if moved is None or moved.year not in YEARS:

@@ -267,6 +267,9 @@ def comparisons(tree: Filter) -> Iterator[Comparison]:
                 yield from comparisons(term)
 
 
+_FEWEST_TERMS = 2
+
+
 def _check_terms(terms: tuple[Filter, ...]) -> None:
-    if len(terms) < 2 or EVERYTHING in terms:
+    if len(terms) < _FEWEST_TERMS or EVERYTHING in terms:
         raise ValueError("and / or join two terms or more, none of them EVERYTHING")
