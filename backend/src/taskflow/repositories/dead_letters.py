@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.json_text import encode
 
@@ -44,10 +43,7 @@ async def documents(uow: UnitOfWork, *, limit: int) -> list[str]:
     return list((await uow.execute(_LIST, {"limit": limit})).scalars())
 
 
-async def replay(uow: UnitOfWork, letter_id: UUID) -> bool:
-    """Put the event back into the outbox under its own id. False if there is no open letter."""
+async def take(uow: UnitOfWork, letter_id: UUID) -> tuple[str, dict[str, Any]] | None:
+    """Mark an open letter as replayed; returns its (topic, event), None if there is none."""
     row = (await uow.execute(_TAKE, {"id": letter_id})).one_or_none()
-    if row is None:
-        return False
-    await outbox.append_again(uow, row.topic, row.event)
-    return True
+    return None if row is None else (row.topic, row.event)

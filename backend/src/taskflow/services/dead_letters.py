@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal
 from taskflow.errors import NotFound
@@ -45,5 +46,7 @@ async def listed(uow: UnitOfWork, principal: Principal, *, limit: int) -> list[s
 async def replay(uow: UnitOfWork, principal: Principal, letter_id: UUID) -> None:
     """Bring the event to the bus once more; consumers that handled it before do nothing."""
     principal.require_administrator()
-    if not await dead_letters.replay(uow, letter_id):
+    taken = await dead_letters.take(uow, letter_id)
+    if taken is None:
         raise NotFound(f"There is no open dead letter {letter_id}.")
+    await outbox.append_again(uow, *taken)
