@@ -11,8 +11,8 @@ REGISTRY = CollectorRegistry()
 
 REQUESTS = Histogram(
     "taskflow_http_request_duration_seconds",
-    "Time to answer a request, by route and status.",
-    ["method", "route", "status"],
+    "Time to answer a request, by operation and status.",
+    ["operation", "status"],
     registry=REGISTRY,
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )

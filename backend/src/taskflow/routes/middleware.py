@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +22,9 @@ _SAFE_HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+_QUIET = frozenset(
+    {"files", "health.read", "health.read_live", "health.read_ready", "health.read_metrics"}
 )
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -94,19 +96,24 @@ def _add_headers(headers: MutableHeaders, request_id: str) -> None:
 
 
 def _observe(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    route = getattr(scope.get("route"), "path", None) or "unmatched"
-    REQUESTS.labels(scope["method"], route, str(status)).observe(seconds)
-    if route != "unmatched" and not _is_quiet(route):
+    operation = _operation(scope)
+    REQUESTS.labels(operation, str(status)).observe(seconds)
+    if operation not in _QUIET:
         log.info(
             "request",
             action="request",
+            operation=operation,
             method=scope["method"],
-            route=route,
             status=status,
             ms=round(seconds * 1000, 2),
             request_id=request_id,
         )
 
 
-def _is_quiet(route: str, prefixes: Iterable[str] = ("/api/health", "/metrics", "/_next")) -> bool:
-    return any(route.startswith(prefix) for prefix in prefixes)
+def _operation(scope: Scope) -> str:
+    """`tasks.complete`: the route's module and function. The address itself may hold anything."""
+    endpoint = scope.get("endpoint")
+    name: str | None = getattr(endpoint, "__name__", None)
+    if endpoint is None or name is None:
+        return "files"
+    return f"{endpoint.__module__.rpartition('.')[2]}.{name.rstrip('_')}"
