@@ -69,7 +69,9 @@ async def database_url(postgres: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture(scope="session")
-async def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+async def app(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FastAPI]:
     settings = Settings(
         registration=Registration.OPEN, data=Path(tmp_path_factory.mktemp("unused")), ui=None
     )
@@ -109,7 +111,13 @@ async def new_account(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Acc
         client = httpx.AsyncClient(transport=transport, base_url="http://test")
         clients.append(client)
         email = f"{name.lower()}-{secrets.token_hex(5)}@example.com"
-        body = {"email": email, "password": PASSWORD, "name": name, "time_zone": time_zone, **fields}
+        body = {
+            "email": email,
+            "password": PASSWORD,
+            "name": name,
+            "time_zone": time_zone,
+            **fields,
+        }
         response = await client.post("/api/auth/register", json=body)
         assert response.status_code == 201, response.text
         client.headers["X-CSRF-Token"] = response.json()["csrf_token"]

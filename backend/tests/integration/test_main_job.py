@@ -33,7 +33,10 @@ async def test_rent_repeats_on_the_31st_and_is_on_the_record(ada: Account) -> No
 
     async def recorded() -> Any:
         history = (await ada.client.get(f"/api/tasks/{task['id']}/history")).json()["items"]
-        return [each["action"] for each in history] == ["task.completed", "task.created"] and history
+        return [each["action"] for each in history] == [
+            "task.completed",
+            "task.created",
+        ] and history
 
     history = await eventually(recorded)
     assert history[0]["actor"]["name"] == "Ada"
@@ -54,7 +57,9 @@ async def test_a_due_reminder_arrives_once_in_the_inbox(ada: Account) -> None:
     assert notification["title"] == "Call Ann"
     assert notification["late"] is False
     deliveries = (await ada.client.get("/api/deliveries", params={"task_id": task["id"]})).json()
-    assert [(each["channel"], each["state"]) for each in deliveries["items"]] == [("in_app", "sent")]
+    assert [(each["channel"], each["state"]) for each in deliveries["items"]] == [
+        ("in_app", "sent")
+    ]
 
     async def marked() -> Any:
         return (await ada.client.get(f"/api/tasks/{task['id']}")).json()["reminder_sent"]
