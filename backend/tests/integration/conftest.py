@@ -5,6 +5,7 @@ Tests share one database and are kept apart as people are: each has accounts of 
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,35 +102,37 @@ async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def register(
+    app: FastAPI, name: str = "Ada", time_zone: str = "Europe/Berlin", **fields: str
+) -> Account:
+    """A new account on `app`, with a signed-in client of its own that the caller closes."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://test")
+    email = f"{name.lower()}-{secrets.token_hex(5)}@example.com"
+    body = {"email": email, "password": PASSWORD, "name": name, "time_zone": time_zone, **fields}
+    response = await client.post("/api/auth/register", json=body)
+    assert response.status_code == 201, response.text
+    client.headers["X-CSRF-Token"] = response.json()["csrf_token"]
+    me = (await client.get("/api/auth/me")).json()
+    home = next(each for each in me["workspaces"] if each["personal"])
+    return Account(
+        client,
+        UUID(me["user"]["id"]),
+        email,
+        UUID(home["id"]),
+        UUID(home["inbox_project_id"]),
+    )
+
+
 @pytest.fixture
 async def new_account(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Account]]]:
     """Creates accounts, each with a client of its own."""
     clients: list[httpx.AsyncClient] = []
 
     async def create(name: str = "Ada", time_zone: str = "Europe/Berlin", **fields: str) -> Account:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        client = httpx.AsyncClient(transport=transport, base_url="http://test")
-        clients.append(client)
-        email = f"{name.lower()}-{secrets.token_hex(5)}@example.com"
-        body = {
-            "email": email,
-            "password": PASSWORD,
-            "name": name,
-            "time_zone": time_zone,
-            **fields,
-        }
-        response = await client.post("/api/auth/register", json=body)
-        assert response.status_code == 201, response.text
-        client.headers["X-CSRF-Token"] = response.json()["csrf_token"]
-        me = (await client.get("/api/auth/me")).json()
-        home = next(each for each in me["workspaces"] if each["personal"])
-        return Account(
-            client,
-            UUID(me["user"]["id"]),
-            email,
-            UUID(home["id"]),
-            UUID(home["inbox_project_id"]),
-        )
+        account = await register(app, name, time_zone, **fields)
+        clients.append(account.client)
+        return account
 
     yield create
     for client in clients:
@@ -157,3 +160,11 @@ async def eventually(check: Callable[[], Awaitable[Any]], *, deadline: float = D
             return found
         assert loop.time() < end, "the condition did not come true in time"
         await asyncio.sleep(0.02)
+
+
+def wait_until(check: Callable[[], object], *, deadline: float = 30.0) -> None:
+    """Wait, blocking, until `check` returns something true. Fails at the deadline (seconds)."""
+    end = time.monotonic() + deadline
+    while not check():
+        assert time.monotonic() < end, "the condition did not come true in time"
+        time.sleep(0.05)
