@@ -51,10 +51,14 @@ def span_of(moment: str, **context: Any) -> Span:
     ("text", "canonical"),
     [
         (
-            'status = open and (priority <= 2 or label in (home, "deep work")) '
-            "and not project = Work and due < today + 7d",
-            'status = open and (priority <= 2 or label in ("home", "deep work")) '
-            'and not project = "Work" and due_date < 2026-12-02',
+            (
+                'status = open and (priority <= 2 or label in (home, "deep work")) '
+                "and not project = Work and due < today + 7d"
+            ),
+            (
+                'status = open and (priority <= 2 or label in ("home", "deep work")) '
+                'and not project = "Work" and due_date < 2026-12-02'
+            ),
         ),
         (
             "STATUS == Open && !(q <> 'a') || Overdue",
