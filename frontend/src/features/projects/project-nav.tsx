@@ -5,8 +5,8 @@ import { useState } from "react";
 import { NavGroup, NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
 import { inputLook } from "@/components/ui/field";
+import { api } from "@/lib/api/endpoints";
 import type { Project } from "@/lib/api/types";
-import { request } from "@/lib/api/http";
 import { refreshCatalog, useProjects } from "@/lib/catalog/catalog";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
@@ -42,8 +42,7 @@ export function ProjectNav({ activeId }: { activeId: string | null }) {
 function NewProject({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const add = useMutation({
-    mutationFn: (name: string) =>
-      request("POST", "/api/projects", { body: { id: uuid7(), name }, headers: { "Idempotency-Key": uuid7() } }),
+    mutationFn: (name: string) => api.createProject({ id: uuid7(), name }),
     onSuccess: () => refreshCatalog(client, "projects"),
     onError: (error) => sayError(error.message),
   });

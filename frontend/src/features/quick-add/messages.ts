@@ -8,7 +8,6 @@ export const messages = {
   add: "Add",
   addOpen: "Add and open",
   into: (project: string) => `Goes to ${project}`,
-  then: (dates: string) => `then ${dates}`,
   lines: (count: number) => `${count} tasks`,
   unparse: (text: string) => `Take “${text}” as plain words`,
   added: (title: string, count: number) => (count > 1 ? `Added ${count} tasks.` : `Added “${title}”.`),

@@ -8,6 +8,7 @@ export interface Context {
   workspaceId: string;
   projectId: string;
   labels: readonly Label[];
+  userId: string;
   now: string;
 }
 
@@ -38,7 +39,7 @@ function taskOf(draft: Draft | undefined, line: string, id: string, index: numbe
     priority: draft?.priority ?? 0,
     rank: LAST_RANK + String(index).padStart(4, "0"),
     assignee_id: null,
-    created_by: null,
+    created_by: context.userId,
     label_ids: context.labels.filter((label) => draft?.labels.includes(label.name)).map((label) => label.id),
     due_date: draft?.due_date ?? null,
     due_zone: draft?.due_zone ?? null,

@@ -27,14 +27,15 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
   const [caret, setCaret] = useState(0);
   const projects = useProjects();
   const labels = useLabels();
-  const workspaceId = useMe()?.workspaces[0]?.id ?? "";
+  const me = useMe();
+  const workspaceId = me?.workspaces.find((workspace) => workspace.personal)?.id ?? "";
   const suggestion = suggest(text, caret, projects, labels);
 
   const add = (): string | undefined => {
     const ids = linesOf(text).map(() => uuid7());
     const [first] = ids;
     if (first === undefined) return undefined;
-    const context = { ids, workspaceId, projectId, labels, now: new Date().toISOString() };
+    const context = { ids, workspaceId, projectId, labels, userId: me?.user.id ?? "", now: new Date().toISOString() };
     const tasks = provisionalTasks(text, reading.fresh, context);
     outbox.add({
       id: uuid7(),

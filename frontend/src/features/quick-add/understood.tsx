@@ -1,8 +1,6 @@
 "use client";
 import { X } from "lucide-react";
-import type { Draft, QuickAddAnswer, Span } from "@/lib/api/types";
-import { dayText } from "@/lib/time/format";
-import { useToday } from "@/lib/time/now";
+import type { QuickAddAnswer, Span } from "@/lib/api/types";
 import { messages } from "./messages";
 import { SPAN_LOOK } from "./span-look";
 
@@ -35,7 +33,6 @@ export function Chips({ spans, onUnparse }: { spans: Span[]; onUnparse: (span: S
 
 /** The server's reading in full: "Mon 30 Nov 2026, 09:00, every month on the 31st, then 31 Dec, 31 Jan". */
 export function Hint({ answer, offline, empty }: { answer: QuickAddAnswer | undefined; offline: boolean; empty: boolean }) {
-  const today = useToday();
   if (offline) return <>{messages.offline}</>;
   if (empty || !answer) return <>{empty ? messages.hintEmpty : ""}</>;
   const [draft] = answer.drafts;
@@ -43,7 +40,7 @@ export function Hint({ answer, offline, empty }: { answer: QuickAddAnswer | unde
   if (answer.drafts.length > 1) return <>{messages.lines(answer.drafts.length)}</>;
   return (
     <>
-      {[draft.reading, thenText(draft, today)].filter(Boolean).join(", ")}
+      {draft.reading}
       {draft.warnings.map((warning) => (
         <span key={warning} className="block text-warn">
           {warning}
@@ -51,9 +48,4 @@ export function Hint({ answer, offline, empty }: { answer: QuickAddAnswer | unde
       ))}
     </>
   );
-}
-
-function thenText(draft: Draft, today: string): string {
-  const dates = draft.next_occurrences.slice(0, 3).map((next) => dayText(next.local.slice(0, 10), today));
-  return dates.length > 0 ? messages.then(dates.join(", ")) : "";
 }

@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/endpoints";
-import type { Recurrence } from "@/lib/api/types";
+import type { RecurrenceRequest } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
 import { messages } from "./messages";
@@ -9,12 +9,12 @@ import { messages } from "./messages";
 const SHOWN = 10;
 
 /** The dates a rule gives, computed by the server, with what month ends and clock changes do to them. */
-export function NextDates({ due, zone, recurrence }: { due: string; zone: string; recurrence: Omit<Recurrence, "words"> }) {
+export function NextDates({ due, zone, recurrence }: { due: string; zone: string; recurrence: RecurrenceRequest }) {
   const today = useToday();
   const { data, error } = useQuery({
     queryKey: ["recurrence-preview", due, zone, recurrence],
     queryFn: ({ signal }) =>
-      api.previewRecurrence({ due_date: due, due_zone: zone, recurrence, limit: SHOWN }, signal),
+      api.previewRecurrence(due, zone, recurrence, SHOWN, signal),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,

@@ -3,12 +3,12 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
-import type { MonthEnd, Recurrence, RecurrenceMode } from "@/lib/api/types";
+import type { MonthEnd, Recurrence, RecurrenceMode, RecurrenceRequest } from "@/lib/api/types";
 import { messages } from "./messages";
 import { NextDates } from "./next-dates";
 import { type Freq, NEW_RULE, parseRule, type Rule, requestOf, ruleText, WEEKDAYS, type Weekday } from "./rule";
 
-type Request = Omit<Recurrence, "words">;
+type Request = RecurrenceRequest;
 
 const NEW_REPEAT: Request = {
   rrule: "FREQ=WEEKLY",
@@ -16,7 +16,6 @@ const NEW_REPEAT: Request = {
   mode: "on_completion",
   catch_up: "next_future",
   month_end: "clamp",
-  zone: null,
 };
 
 export function RepeatEditor({

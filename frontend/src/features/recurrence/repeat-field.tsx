@@ -2,7 +2,7 @@
 import { Repeat2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { Recurrence } from "@/lib/api/types";
+import type { Recurrence, RecurrenceRequest } from "@/lib/api/types";
 import { messages } from "./messages";
 import { RepeatEditor } from "./repeat-editor";
 
@@ -11,7 +11,7 @@ export interface RepeatFieldProps {
   /** The first date of the preview, as the API writes due dates. */
   due: string;
   zone: string;
-  onChange: (recurrence: Omit<Recurrence, "words"> | null) => void;
+  onChange: (recurrence: RecurrenceRequest | null) => void;
 }
 
 /** The repeat of a task in words; pressing it opens the editor in place. */

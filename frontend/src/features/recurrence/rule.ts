@@ -1,4 +1,4 @@
-import type { Recurrence } from "@/lib/api/types";
+import type { Recurrence, RecurrenceRequest } from "@/lib/api/types";
 
 /** The parts of an RFC 5545 rule that the editor has fields for; `rest` keeps the others as they are. */
 export interface Rule {
@@ -45,7 +45,7 @@ export function ruleText(rule: Rule): string {
 }
 
 /** A recurrence as requests carry it: the answer's `words` are the server's to say. */
-export function requestOf({ words: _words, ...rest }: Recurrence): Omit<Recurrence, "words"> {
+export function requestOf({ words: _words, ...rest }: Recurrence): RecurrenceRequest {
   return rest;
 }
 

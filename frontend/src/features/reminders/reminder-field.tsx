@@ -5,9 +5,7 @@ import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
 import { api } from "@/lib/api/endpoints";
-import { request } from "@/lib/api/http";
 import type { Reminder } from "@/lib/api/types";
-import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
 import { browserZone, toInstant } from "@/lib/time/zoned";
 import { messages } from "./messages";
@@ -25,11 +23,10 @@ export function ReminderField({ taskId, hasDue }: { taskId: string; hasDue: bool
     onError: (error: Error) => sayError(error.message),
   };
   const add = useMutation({
-    mutationFn: (body: NewReminder) =>
-      request("POST", `/api/tasks/${taskId}/reminders`, { body, headers: { "Idempotency-Key": uuid7() } }),
+    mutationFn: (body: NewReminder) => api.addReminder(taskId, body),
     ...settle,
   });
-  const remove = useMutation({ mutationFn: (id: string) => request("DELETE", `/api/reminders/${id}`), ...settle });
+  const remove = useMutation({ mutationFn: (id: string) => api.removeReminder(id), ...settle });
   const shown = (data?.items ?? []).filter((reminder) => reminder.state !== "withdrawn");
 
   return (

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { inputLook } from "@/components/ui/field";
-import { request } from "@/lib/api/http";
+import { api } from "@/lib/api/endpoints";
 import { refreshCatalog } from "@/lib/catalog/catalog";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
@@ -15,10 +15,7 @@ export function AddSection({ projectId }: { projectId: string }) {
   const [name, setName] = useState<string | null>(null);
   const add = useMutation({
     mutationFn: (value: string) =>
-      request("POST", `/api/projects/${projectId}/sections`, {
-        body: { name: value },
-        headers: { "Idempotency-Key": uuid7() },
-      }),
+api.createSection(projectId, { id: uuid7(), name: value }),
     onSuccess: () => refreshCatalog(client, "sections"),
     onError: (error) => sayError(error.message),
   });

@@ -11,12 +11,12 @@ const SINGLY = 12;
 
 /** Brings the cache up to date with changes told by the live stream. */
 export async function followTasks(client: QueryClient, changes: readonly Change[]): Promise<void> {
-  const ids = new Set(
-    changes.filter((change) => change.object === "task" && isNews(client, change)).map((change) => change.subject),
-  );
+  const news = changes.filter((change) => change.object === "task" && isNews(client, change));
+  for (const { task } of news) if (task) keep(client, task);
+  const ids = new Set(news.filter((change) => !change.task).map((change) => change.subject));
   if (ids.size > SINGLY) return refreshTasks(client);
   await Promise.all([...ids].map((id) => fetchOne(client, id)));
-  for (const id of ids) void client.invalidateQueries({ queryKey: ["history", id] });
+  for (const { subject } of news) void client.invalidateQueries({ queryKey: ["history", subject] });
 }
 
 /** Not the echo of a write of this browser: that one's answer brings the same version, or has. */

@@ -1,3 +1,4 @@
+import type { TaskQuery } from "@/lib/api/endpoints";
 import type { Task } from "@/lib/api/types";
 import { type Day, daysBetween } from "@/lib/time/day";
 import { browserZone, toLocal } from "@/lib/time/zoned";
@@ -13,25 +14,23 @@ export type View =
   | { kind: "logbook" }
   | { kind: "bin" };
 
-export type TaskQuery = Record<string, string | number | boolean | undefined>;
-
 /** The list request of a view; lists come in pages of 200. */
 export function queryOf(view: View): TaskQuery {
   switch (view.kind) {
     case "project":
-      return { project: view.projectId, status: "open", sort: "rank", limit: 200 };
+      return { project: [view.projectId], status: ["open"], sort: "rank", limit: 200 };
     case "label":
-      return { label: view.labelId, status: "open", sort: "due_date", limit: 200 };
+      return { label: [view.labelId], status: ["open"], sort: "due_date", limit: 200 };
     case "today":
-      return { due_before: nextDay(view.today), status: "open", sort: "due_date", limit: 200 };
+      return { due_before: nextDay(view.today), status: ["open"], sort: "due_date", limit: 200 };
     case "dated":
-      return { due_after: "1970-01-01", status: "open", sort: "due_date", limit: 200 };
+      return { due_after: "1970-01-01", status: ["open"], sort: "due_date", limit: 200 };
     case "subtasks":
-      return { subtask_of: view.parentId, sort: "rank", limit: 200 };
+      return { subtask_of: [view.parentId], sort: "rank", limit: 200 };
     case "search":
       return { q: view.text, limit: 50 };
     case "logbook":
-      return { status: "done", sort: "-completed_at", limit: 100 };
+      return { status: ["done"], sort: "-completed_at", limit: 100 };
     case "bin":
       return { deleted: true, limit: 100 };
   }

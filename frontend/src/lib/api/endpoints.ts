@@ -1,62 +1,94 @@
-import { request } from "./http";
-import type {
-  HistoryRecord,
-  Label,
-  Me,
-  Member,
-  Notification,
-  Occurrences,
-  Page,
-  Project,
-  QuickAddAnswer,
-  Recurrence,
-  Reminder,
-  Section,
-  Setup,
-  Task,
-} from "./types";
+import type * as generated from "./generated";
+import { type Method, request } from "./http";
+import type { Page, QuickAddAnswer, RecurrenceRequest, Task } from "./types";
 
-type Query = Record<string, string | number | boolean | undefined>;
-
-export interface RecurrenceRequest {
-  due_date: string;
-  due_zone: string;
-  recurrence: Partial<Recurrence>;
-  limit: number;
+/** An operation as the backend describes it; the compiler holds each call to it. */
+interface Operation {
+  url: string;
+  path?: unknown;
+  query?: unknown;
+  body?: unknown;
 }
+
+type Call<Op extends Operation> = Omit<Op, "url" | "headers"> & { signal?: AbortSignal };
+
+/** Fills the path, then sends. Without run-time cost of a generated client: only its types are used. */
+function call<Op extends Operation, Answer>(method: Method, url: Op["url"], options: Call<Op>): Promise<Answer> {
+  const parts = (options.path ?? {}) as Record<string, string>;
+  const path = url.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(parts[name] ?? ""));
+  return request<Answer>(method, path, {
+    query: options.query as Record<string, unknown>,
+    body: options.body,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+}
+
+export type TaskQuery = NonNullable<generated.TasksListData["query"]>;
+export type NotificationQuery = NonNullable<generated.NotificationsListData["query"]>;
 
 /** The reads, and the few writes that must be answered at once; every other write goes through the outbox. */
 export const api = {
-  setup: () => request<Setup>("GET", "/api/setup"),
-  me: () => request<Me>("GET", "/api/auth/me"),
-  login: (body: { email: string; password: string }) => request<unknown>("POST", "/api/auth/login", { body }),
-  register: (body: { email: string; password: string; name: string; time_zone: string; invitation?: string }) =>
-    request<unknown>("POST", "/api/auth/register", { body }),
-  logout: () => request<unknown>("POST", "/api/auth/logout"),
+  setup: () => call<generated.AuthReadSetupData, generated.Setup>("GET", "/api/setup", {}),
+  me: () => call<generated.AuthReadMeData, generated.Me>("GET", "/api/auth/me", {}),
+  login: (body: generated.Login) => call<generated.AuthLoginData, generated.SignedIn>("POST", "/api/auth/login", { body }),
+  register: (body: generated.Register) =>
+    call<generated.AuthRegisterData, generated.SignedIn>("POST", "/api/auth/register", { body }),
+  logout: () => call<generated.AuthLogoutData, void>("POST", "/api/auth/logout", {}),
 
-  tasks: (query: Query, signal?: AbortSignal) => request<Page<Task>>("GET", "/api/tasks", { query, signal }),
-  task: (id: string, signal?: AbortSignal) => request<Task>("GET", `/api/tasks/${id}`, { signal }),
-  history: (id: string, signal?: AbortSignal) =>
-    request<Page<HistoryRecord>>("GET", `/api/tasks/${id}/history`, { signal }),
-  occurrences: (id: string, limit: number, signal?: AbortSignal) =>
-    request<Occurrences>("GET", `/api/tasks/${id}/occurrences`, { query: { limit }, signal }),
+  tasks: (query: TaskQuery, signal?: AbortSignal) =>
+    call<generated.TasksListData, Page<Task>>("GET", "/api/tasks", { query, signal }),
+  task: (task_id: string, signal?: AbortSignal) =>
+    call<generated.TasksReadData, Task>("GET", "/api/tasks/{task_id}", { path: { task_id }, signal }),
+  history: (task_id: string, signal?: AbortSignal) =>
+    call<generated.TasksListHistoryData, generated.PageAuditRecord>("GET", "/api/tasks/{task_id}/history", {
+      path: { task_id },
+      signal,
+    }),
 
   /** Reads a text without creating anything. `ignored` stretches mean nothing but themselves. */
-  readQuickAdd: (text: string, zone: string, ignored: readonly [number, number][], signal?: AbortSignal) =>
-    request<QuickAddAnswer>("POST", "/api/quick-add", { body: { text, zone, ignored, dry_run: true }, signal }),
-  previewRecurrence: (rule: RecurrenceRequest, signal?: AbortSignal) =>
-    request<Occurrences>("POST", "/api/recurrence/preview", { body: rule, signal }),
+  readQuickAdd: (text: string, zone: string, ignored: [number, number][], signal?: AbortSignal) =>
+    call<generated.QuickAddCreateData, QuickAddAnswer>("POST", "/api/quick-add", {
+      body: { text, zone, ignored, dry_run: true },
+      signal,
+    }),
+  previewRecurrence: (due_date: string, due_zone: string, recurrence: RecurrenceRequest, limit: number, signal?: AbortSignal) =>
+    call<generated.QuickAddPreviewRecurrenceData, generated.Occurrences>("POST", "/api/recurrence/preview", {
+      body: { due_date, due_zone, recurrence, limit },
+      signal,
+    }),
 
   projects: (signal?: AbortSignal) =>
-    request<Page<Project>>("GET", "/api/projects", { query: { limit: 200 }, signal }),
-  sections: (projectId: string, signal?: AbortSignal) =>
-    request<Page<Section>>("GET", `/api/projects/${projectId}/sections`, { signal }),
-  labels: (signal?: AbortSignal) => request<Page<Label>>("GET", "/api/labels", { query: { limit: 200 }, signal }),
-  members: (workspaceId: string, signal?: AbortSignal) =>
-    request<Page<Member>>("GET", `/api/workspaces/${workspaceId}/members`, { signal }),
+    call<generated.ProjectsListData, generated.PageProject>("GET", "/api/projects", { signal }),
+  createProject: (body: generated.ProjectCreate) =>
+    call<generated.ProjectsCreateData, generated.Project>("POST", "/api/projects", { body }),
+  sections: (project_id: string, signal?: AbortSignal) =>
+    call<generated.SectionsListData, generated.PageSection>("GET", "/api/projects/{project_id}/sections", {
+      path: { project_id },
+      signal,
+    }),
+  createSection: (project_id: string, body: generated.SectionCreate) =>
+    call<generated.SectionsCreateData, generated.Section>("POST", "/api/projects/{project_id}/sections", {
+      path: { project_id },
+      body,
+    }),
+  labels: (signal?: AbortSignal) => call<generated.LabelsListData, generated.PageLabel>("GET", "/api/labels", { signal }),
+  createLabel: (body: generated.LabelCreate) =>
+    call<generated.LabelsCreateData, generated.Label>("POST", "/api/labels", { body }),
+  members: (workspace_id: string, signal?: AbortSignal) =>
+    call<generated.WorkspacesListMembersData, generated.PageMember>("GET", "/api/workspaces/{workspace_id}/members", {
+      path: { workspace_id },
+      signal,
+    }),
 
-  notifications: (query: Query, signal?: AbortSignal) =>
-    request<Page<Notification>>("GET", "/api/notifications", { query, signal }),
-  reminders: (taskId: string, signal?: AbortSignal) =>
-    request<Page<Reminder>>("GET", "/api/reminders", { query: { task_id: taskId }, signal }),
+  notifications: (query: NotificationQuery, signal?: AbortSignal) =>
+    call<generated.NotificationsListData, generated.PageNotification>("GET", "/api/notifications", { query, signal }),
+  reminders: (task_id: string, signal?: AbortSignal) =>
+    call<generated.RemindersListData, generated.PageReminder>("GET", "/api/reminders", { query: { task_id }, signal }),
+  addReminder: (task_id: string, body: generated.ReminderCreate) =>
+    call<generated.RemindersCreateData, generated.Reminder>("POST", "/api/tasks/{task_id}/reminders", {
+      path: { task_id },
+      body,
+    }),
+  removeReminder: (reminder_id: string) =>
+    call<generated.RemindersDeleteData, void>("DELETE", "/api/reminders/{reminder_id}", { path: { reminder_id } }),
 };

@@ -7,11 +7,11 @@ export class ApiProblem extends Error {
     readonly problem: Problem,
     readonly retryAfterMs: number | null,
   ) {
-    super(problem.errors?.[0]?.message ?? problem.detail ?? problem.title);
+    super(problem.errors?.[0]?.message || problem.detail || problem.title);
     this.name = "ApiProblem";
   }
   get requestId(): string | undefined {
-    return this.problem.request_id;
+    return this.problem.request_id ?? undefined;
   }
 }
 
@@ -27,7 +27,7 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 export interface RequestOptions {
   body?: unknown;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Record<string, unknown> | undefined;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -61,7 +61,9 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
 }
 
 function queryString(query: RequestOptions["query"]): string {
-  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
+  const pairs = Object.entries(query ?? {})
+    .flatMap(([name, value]) => [value].flat().map((each) => [name, each] as const))
+    .filter(([, value]) => value !== undefined && value !== null);
   if (pairs.length === 0) return "";
   return `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()}`;
 }
@@ -78,7 +80,9 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     type: "about:blank",
     title: `The server answered ${response.status}.`,
     status: response.status,
-    request_id: response.headers.get("X-Request-ID") ?? undefined,
+    code: "no_problem_document",
+    detail: "",
+    request_id: response.headers.get("X-Request-ID"),
   };
   const body: unknown = await response.json().catch(() => null);
   const problem = body !== null && typeof body === "object" ? { ...fallback, ...(body as Problem) } : fallback;

@@ -2,6 +2,8 @@ import { ApiProblem, request, Unreachable } from "@/lib/api/http";
 import type { Attempt } from "./outbox";
 import type { Fields, Write } from "./write";
 
+type Versioned = Fields & { version: number };
+
 /** Sends one write over HTTP and says how it ended, in the words of the queue. */
 export async function sendOverHttp(write: Write): Promise<Attempt> {
   const headers: Record<string, string> = { "Idempotency-Key": write.id };
@@ -19,7 +21,7 @@ async function failed(write: Write, error: unknown): Promise<Attempt> {
   if (!(error instanceof ApiProblem)) throw error;
   if (error.status === 412 && write.guard) {
     const current = error.problem.current;
-    return current ? { outcome: { kind: "stale", theirs: current } } : stale(write);
+    return current ? { outcome: { kind: "stale", theirs: current as Versioned } } : stale(write);
   }
   const passing = error.status >= 500 || [401, 408, 425, 429].includes(error.status);
   if (passing) return { outcome: { kind: "busy", retryAfterMs: error.retryAfterMs } };
@@ -28,7 +30,7 @@ async function failed(write: Write, error: unknown): Promise<Attempt> {
 
 async function stale(write: Write): Promise<Attempt> {
   try {
-    const theirs = await request<Fields & { version: number }>("GET", write.path);
+    const theirs = await request<Versioned>("GET", write.path);
     return { outcome: { kind: "stale", theirs } };
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 404) {

@@ -9,7 +9,8 @@ import { refreshCatalog } from "@/lib/catalog/catalog";
 import { useLiveStream } from "@/lib/live/use-live";
 import { outbox, startOutbox } from "@/lib/outbox/use-outbox";
 
-const CATALOG = { project: "projects", label: "labels", section: "sections" } as const;
+/** Which names a changed object stands among. */
+const CATALOG = { project: "projects", label: "labels", section: "sections", member: "members", user: "me" } as const;
 
 /** Keeps the cache true: answers of own writes, and live changes of everyone else. */
 export function useSync(): void {
@@ -33,7 +34,7 @@ export function useSync(): void {
     const touched = new Set(message.data.map((change: Change) => change.object));
     for (const object of touched) {
       if (object === "notification") void refreshNotifications(client);
-      else if (object !== "task") void refreshCatalog(client, CATALOG[object]);
+      else if (object in CATALOG) void refreshCatalog(client, CATALOG[object as keyof typeof CATALOG]);
     }
   });
 }
