@@ -2,9 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx
+from tests.integration.conftest import Account
+
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+"""The id of nothing: the same in every test process, so that they agree on the names of the tests."""
 
 Recorded = Callable[[str], Awaitable[list[str]]]
 
@@ -18,6 +22,16 @@ class Person:
     email: str
     workspace: str
     inbox: str
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(
+            client=account.client,
+            id=str(account.user_id),
+            email=account.email,
+            workspace=str(account.workspace_id),
+            inbox=str(account.inbox_id),
+        )
 
     async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         return await self.client.request(method, f"/api{path}", **options)

@@ -1,19 +1,17 @@
 """Invitations over HTTP."""
 
-from uuid import uuid4
-
 import asyncpg
 import httpx
 import pytest
-from tests.integration.routes.people import Newcomer, Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Newcomer, Person, Recorded, Team
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"/workspaces/{uuid4()}/invitations"),
-        ("POST", f"/workspaces/{uuid4()}/invitations"),
-        ("DELETE", f"/invitations/{uuid4()}"),
+        ("GET", f"/workspaces/{NOWHERE}/invitations"),
+        ("POST", f"/workspaces/{NOWHERE}/invitations"),
+        ("DELETE", f"/invitations/{NOWHERE}"),
         ("POST", "/invitations/accept"),
     ],
 )

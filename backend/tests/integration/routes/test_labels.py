@@ -1,10 +1,8 @@
 """Labels over HTTP."""
 
-from uuid import uuid4
-
 import httpx
 import pytest
-from tests.integration.routes.people import Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Person, Recorded, Team
 
 
 @pytest.mark.parametrize(
@@ -12,8 +10,8 @@ from tests.integration.routes.people import Person, Recorded, Team
     [
         ("GET", "/labels"),
         ("POST", "/labels"),
-        ("PATCH", f"/labels/{uuid4()}"),
-        ("DELETE", f"/labels/{uuid4()}"),
+        ("PATCH", f"/labels/{NOWHERE}"),
+        ("DELETE", f"/labels/{NOWHERE}"),
     ],
 )
 async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path: str) -> None:

@@ -1,11 +1,10 @@
 """Projects over HTTP."""
 
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from tests.integration.routes.people import Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Person, Recorded, Team
 
 
 async def names(person: Person, path: str = "/projects") -> list[str]:
@@ -38,9 +37,9 @@ async def refusal(person: Person, project: dict[str, Any], **body: Any) -> tuple
     [
         ("GET", "/projects"),
         ("POST", "/projects"),
-        ("GET", f"/projects/{uuid4()}"),
-        ("PATCH", f"/projects/{uuid4()}"),
-        ("DELETE", f"/projects/{uuid4()}"),
+        ("GET", f"/projects/{NOWHERE}"),
+        ("PATCH", f"/projects/{NOWHERE}"),
+        ("DELETE", f"/projects/{NOWHERE}"),
     ],
 )
 async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path: str) -> None:
@@ -97,7 +96,7 @@ async def test_roles(team: Team) -> None:
         ({}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"name": "x", "description": "\x00"}, "description"),
-        ({"name": "x", "parent_id": str(uuid4())}, "parent_id"),
+        ({"name": "x", "parent_id": str(NOWHERE)}, "parent_id"),
         ({"name": "x", "is_inbox": True}, "is_inbox"),
     ],
 )

@@ -1,11 +1,10 @@
 """Sections of projects over HTTP."""
 
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from tests.integration.routes.people import Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Person, Recorded, Team
 
 
 async def project_with(person: Person, *names: str) -> tuple[str, list[dict[str, Any]]]:
@@ -18,10 +17,10 @@ async def project_with(person: Person, *names: str) -> tuple[str, list[dict[str,
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"/projects/{uuid4()}/sections"),
-        ("POST", f"/projects/{uuid4()}/sections"),
-        ("PATCH", f"/sections/{uuid4()}"),
-        ("DELETE", f"/sections/{uuid4()}"),
+        ("GET", f"/projects/{NOWHERE}/sections"),
+        ("POST", f"/projects/{NOWHERE}/sections"),
+        ("PATCH", f"/sections/{NOWHERE}"),
+        ("DELETE", f"/sections/{NOWHERE}"),
     ],
 )
 async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path: str) -> None:

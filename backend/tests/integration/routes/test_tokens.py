@@ -1,11 +1,9 @@
 """API tokens and sessions over HTTP."""
 
-from uuid import uuid4
-
 import httpx
 import pytest
 from tests.integration.conftest import PASSWORD
-from tests.integration.routes.people import Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Person, Recorded, Team
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -17,9 +15,9 @@ def bearer(token: str) -> dict[str, str]:
     [
         ("GET", "/tokens"),
         ("POST", "/tokens"),
-        ("DELETE", f"/tokens/{uuid4()}"),
+        ("DELETE", f"/tokens/{NOWHERE}"),
         ("GET", "/sessions"),
-        ("DELETE", f"/sessions/{uuid4()}"),
+        ("DELETE", f"/sessions/{NOWHERE}"),
     ],
 )
 async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path: str) -> None:

@@ -1,11 +1,10 @@
 """Workspaces and members over HTTP."""
 
 import asyncio
-from uuid import uuid4
 
 import httpx
 import pytest
-from tests.integration.routes.people import Person, Recorded, Team
+from tests.integration.routes.people import NOWHERE, Person, Recorded, Team
 
 
 @pytest.mark.parametrize(
@@ -13,10 +12,10 @@ from tests.integration.routes.people import Person, Recorded, Team
     [
         ("GET", "/workspaces"),
         ("POST", "/workspaces"),
-        ("PATCH", f"/workspaces/{uuid4()}"),
-        ("GET", f"/workspaces/{uuid4()}/members"),
-        ("PATCH", f"/workspaces/{uuid4()}/members/{uuid4()}"),
-        ("DELETE", f"/workspaces/{uuid4()}/members/{uuid4()}"),
+        ("PATCH", f"/workspaces/{NOWHERE}"),
+        ("GET", f"/workspaces/{NOWHERE}/members"),
+        ("PATCH", f"/workspaces/{NOWHERE}/members/{NOWHERE}"),
+        ("DELETE", f"/workspaces/{NOWHERE}/members/{NOWHERE}"),
     ],
 )
 async def test_refuses_anonymous(anonymous: httpx.AsyncClient, method: str, path: str) -> None:
