@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.integration.conftest import Account, create_database, eventually
 
 from taskflow.database import Database
+from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import system_origin
+from taskflow.main import build
 from taskflow.services import occurrences, scheduling
-from tests.integration.conftest import Account, eventually
 
 ORIGIN = system_origin("test")
 
@@ -22,6 +24,19 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.set_to
+
+
+@pytest.fixture
+async def database_url(postgres: EmbeddedPostgres) -> str:
+    """A database for each test: a scheduler sees all workspaces."""
+    return await create_database(postgres)
+
+
+@pytest.fixture
+async def app(database_url: str) -> AsyncIterator[FastAPI]:
+    application = build(Settings(), database_url)
+    async with application.router.lifespan_context(application):
+        yield application
 
 
 @pytest.fixture
