@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from tests.integration.conftest import Account, create_database, eventually
 
+from taskflow.config import Settings
 from taskflow.database import Database
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import system_origin

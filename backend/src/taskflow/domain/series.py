@@ -186,11 +186,10 @@ def scheduled(series: SeriesState, now: datetime) -> Scheduled:
     if series.catch_up is CatchUp.EVERY_MISSED:
         return Scheduled(series.next_key, ())
     schedule = series.schedule()
-    now_local = now.astimezone(ZoneInfo(series.zone)).replace(tzinfo=None)
     first, _ = parse_key(series.next_key)
     due = [series.next_key]
     for occurrence in occurrences_after(schedule, first):
-        if occurrence.local > now_local or len(due) > MAX_PASSED_OVER:
+        if due_of(schedule, occurrence).instant > now or len(due) > MAX_PASSED_OVER:
             break
         due.append(occurrence.key)
     return Scheduled(due[-1], tuple(due[:-1]))

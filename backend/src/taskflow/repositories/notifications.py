@@ -42,10 +42,14 @@ _DELIVERY = """
 """
 
 
-async def zone_of(uow: UnitOfWork, user_id: UUID) -> str | None:
-    """The user's time zone; None if there is no such user any more."""
+async def zone_of(uow: UnitOfWork, user_id: UUID, workspace_id: UUID) -> str | None:
+    """The user's time zone; None if the user has left the workspace or this server."""
     rows = await uow.execute(
-        text("SELECT time_zone FROM users WHERE id = :id AND disabled_at IS NULL"), {"id": user_id}
+        text(
+            "SELECT u.time_zone FROM users u JOIN memberships m ON m.user_id = u.id"
+            " WHERE u.id = :id AND m.workspace_id = :workspace AND u.disabled_at IS NULL"
+        ),
+        {"id": user_id, "workspace": workspace_id},
     )
     zone: str | None = rows.scalar_one_or_none()
     return zone

@@ -35,6 +35,14 @@ _MEMBERSHIPS = text(f"{_MINE} ORDER BY w.personal_user_id IS NULL, lower(w.name)
 _MEMBERSHIP = text(f"{_MINE} AND w.id = :workspace) d")
 
 
+async def member_ids(uow: UnitOfWork, workspace_id: UUID) -> set[UUID]:
+    rows = await uow.execute(
+        text("SELECT user_id FROM memberships WHERE workspace_id = :workspace"),
+        {"workspace": workspace_id},
+    )
+    return set(rows.scalars())
+
+
 async def personal(uow: UnitOfWork, user_id: UUID) -> UUID:
     rows = await uow.execute(
         text("SELECT id FROM workspaces WHERE personal_user_id = :user"), {"user": user_id}

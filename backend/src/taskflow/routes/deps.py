@@ -18,9 +18,10 @@ from starlette.responses import Response
 from taskflow import security
 from taskflow.config import Settings
 from taskflow.database import Database, UnitOfWork
-from taskflow.domain.access import Principal
+from taskflow.domain.access import Principal, Scope
 from taskflow.errors import InvalidInput, PermissionDenied
 from taskflow.events import Actor, ActorKind, Origin
+from taskflow.routes.answers import problem
 from taskflow.services import auth, idempotency
 from taskflow.services.live import LiveFeed
 
@@ -81,7 +82,12 @@ class PublicRoute(APIRoute):
 
 
 class MemberRoute(APIRoute):
-    """A route for who is signed in: by API token, or by session with the CSRF token on each change."""
+    """A route for who is signed in: by API token, or by session with the CSRF token on each change.
+
+    A token needs the scope `read` to read and `write` to change anything, whatever the service asks for.
+    """
+
+    scope_to_post = Scope.WRITE
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -90,11 +96,11 @@ class MemberRoute(APIRoute):
             database = parts_of(request).database
             if request.method in _SAFE_METHODS:
                 async with database.reading(origin_of(request)) as uow:
-                    await _identify(request, uow)
+                    await _identify(request, uow, Scope.READ)
                     return await handle(request)
             await request.body()
             async with database.transaction(origin_of(request)) as uow:
-                await _identify(request, uow)
+                await _identify(request, uow, self.scope_to_post)
                 require_csrf_token(request)
                 key = request.headers.get("idempotency-key")
                 if key is None or request.method != "POST":
@@ -104,11 +110,22 @@ class MemberRoute(APIRoute):
         return as_caller
 
 
-async def _identify(request: Request, uow: UnitOfWork) -> None:
+class QuestionRoute(MemberRoute):
+    """A POST that asks something and changes nothing."""
+
+    scope_to_post = Scope.READ
+
+
+async def _identify(request: Request, uow: UnitOfWork, scope: Scope) -> None:
     request.state.uow = uow
     request.state.caller = await auth.identify(
         uow, session_token=request.cookies.get(SESSION_COOKIE), bearer=bearer_of(request)
     )
+    request.state.caller.require_scope(scope)
+
+
+class SecretRoute(MemberRoute):
+    """A route whose answer holds a secret that is shown once and kept nowhere, also not for a repetition."""
 
 
 async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) -> Response:
@@ -125,18 +142,28 @@ async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) ->
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
         return Response(stored.body, stored.status, headers)
     response = await handle(request)
-    kept = {
-        name: response.headers[name]
-        for name in ("content-type", "etag", "location")
-        if name in response.headers
-    }
+    kept = _shown_once() if isinstance(request.scope.get("route"), SecretRoute) else response
     await idempotency.finish(
         uow,
         user_id=request.state.caller.user_id,
         key=key,
-        answer=idempotency.StoredAnswer(response.status_code, kept, bytes(response.body)),
+        answer=idempotency.StoredAnswer(kept.status_code, _kept_headers(kept), bytes(kept.body)),
     )
     return response
+
+
+def _kept_headers(response: Response) -> dict[str, str]:
+    names = ("content-type", "etag", "location")
+    return {name: response.headers[name] for name in names if name in response.headers}
+
+
+def _shown_once() -> Response:
+    return problem(
+        409,
+        "shown_once",
+        "This was created before with the same Idempotency-Key; its secret is shown once only.",
+        request_id=None,
+    )
 
 
 def bearer_of(request: Request) -> str | None:

@@ -36,6 +36,9 @@ _HTTP_CODES: Mapping[int, tuple[str, str]] = {
     405: ("method_not_allowed", "This address does not take this method. See /docs."),
 }
 
+_WORTH_A_RETRY = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of a serialization failure, a deadlock, and a lock that could not be had."""
+
 
 def register_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(errors.TaskFlowError, _on_taskflow_error)
@@ -130,6 +133,14 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return await _on_database_down(request, error)
+    if getattr(error.orig, "sqlstate", None) in _WORTH_A_RETRY:
+        return problem(
+            503,
+            "busy",
+            "Two changes met in each other's way, and this one was undone. Send it again.",
+            request_id=request_id(request),
+            headers={"Retry-After": "1"},
+        )
     return await _on_bug(request, error)
 
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from taskflow.routes.answers import answer, nothing
-from taskflow.routes.deps import Caller, MemberRoute, Uow
+from taskflow.routes.deps import Caller, SecretRoute, Uow
 from taskflow.schemas import accounts as schemas
 from taskflow.schemas.base import Page
 from taskflow.services import invitations
 
-router = APIRouter(tags=["invitations"], route_class=MemberRoute)
+router = APIRouter(tags=["invitations"], route_class=SecretRoute)
 
 
 @router.get("/workspaces/{workspace_id}/invitations", response_model=Page[schemas.Invitation])

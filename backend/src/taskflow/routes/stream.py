@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from taskflow import __version__
-from taskflow.domain.access import Principal
+from taskflow.domain.access import Principal, Scope
 from taskflow.errors import NotAuthenticated
 from taskflow.routes.deps import SESSION_COOKIE, Parts, bearer_of, origin_of, parts_of
 from taskflow.services import auth, live
@@ -43,6 +43,7 @@ async def stream(
     """
     parts = parts_of(request)
     caller = await _identified(request, parts)
+    caller.require_scope(Scope.READ)
     resume = live.parse_cursor(last_event_id or after)
     return StreamingResponse(
         _events(request, parts, caller, resume), media_type="text/event-stream", headers=_HEADERS
@@ -72,7 +73,10 @@ async def _events(
                 continue
             if event is None:
                 return
-            yield live.rendered(event)
+            if live.changes_access(event):
+                subscription.principal = await _identified(request, parts)
+            if subscription.concerns(event):
+                yield live.rendered(event)
             if subscription.overflowed and subscription.queue.empty():
                 subscription.overflowed = False
                 yield _RESET

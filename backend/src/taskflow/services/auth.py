@@ -17,6 +17,7 @@ from taskflow.repositories import accounts, workspaces
 from taskflow.repositories.violations import explained
 from taskflow.schemas.accounts import Login, PasswordChange, ProfileUpdate, Register, TokenCreate
 from taskflow.schemas.base import duration_text
+from taskflow.services import invitations
 from taskflow.services.common_passwords import COMMON_PASSWORDS
 from taskflow.services.recording import INSTANCE, audit
 
@@ -46,14 +47,13 @@ async def register(
     is_first = not await accounts.any_user(uow)
     invitation = None
     if body.invitation is not None:
-        invitation = await workspaces.open_invitation(uow, security.hash_token(body.invitation))
-        if invitation is None:
-            raise InvalidInput("This invitation is used, expired or unknown.", field="invitation")
+        invitation = await invitations.usable(uow, body.invitation, body.email, field="invitation")
     if not is_first and not is_open and invitation is None:
         raise PermissionDenied("Registration is by invitation here. Ask an administrator for one.")
     user_id = await add_user(uow, body, is_admin=is_first)
+    uow.origin = replace(uow.origin, actor=Actor(kind=ActorKind.USER, id=user_id, name=body.name))
     if invitation is not None:
-        await workspaces.accept_invitation(uow, invitation, user_id)
+        await invitations.join(uow, invitation, user_id, body.name)
     return await _start_session(
         uow, user_id, body.name, session_days, user_agent, "user.registered"
     )

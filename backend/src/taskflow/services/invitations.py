@@ -10,7 +10,7 @@ from taskflow.domain.access import Action, Principal, Role, Scope
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from taskflow.identifiers import uuid7
 from taskflow.repositories import workspaces
-from taskflow.repositories.workspaces import Document
+from taskflow.repositories.workspaces import Document, OpenInvitation
 from taskflow.schemas.accounts import InvitationAccept, InvitationCreate
 from taskflow.services.recording import audit
 from taskflow.services.workspaces import membership_change, require_shared
@@ -77,24 +77,35 @@ async def withdraw(uow: UnitOfWork, principal: Principal, invitation_id: UUID) -
 async def accept(uow: UnitOfWork, principal: Principal, body: InvitationAccept) -> Document:
     """Join the workspace that the caller was invited to, and read it."""
     principal.require_scope(Scope.ADMIN)
-    found = await workspaces.open_invitation(uow, security.hash_token(body.token))
-    if found is None:
-        raise InvalidInput(
-            "This invitation is used, expired or unknown. Ask for a new one.", field="token"
-        )
-    if found.email is not None and found.email.lower() != principal.email.lower():
-        raise InvalidInput(
-            "This invitation is for another address. Sign in with that one, or ask for a new one.",
-            field="token",
-        )
+    found = await usable(uow, body.token, principal.email, field="token")
     if found.workspace_id in principal.roles:
         raise Conflict("You belong to this workspace already.")
-    await workspaces.accept_invitation(uow, found, principal.user_id)
-    member = {"user_id": principal.user_id, "name": principal.name, "role": found.role}
-    await outbox.append(uow, membership_change(uow, found.workspace_id, "created", {}, member))
+    await join(uow, found, principal.user_id, principal.name)
     document = await workspaces.read(uow, principal.user_id, found.workspace_id)
     assert document is not None
     return document
+
+
+async def usable(uow: UnitOfWork, token: str, email: str, *, field: str) -> OpenInvitation:
+    """The invitation of a token, if it is open and for `email` or for anybody; locked until the end."""
+    found = await workspaces.open_invitation(uow, security.hash_token(token))
+    if found is None:
+        raise InvalidInput(
+            "This invitation is used, expired or unknown. Ask for a new one.", field=field
+        )
+    if found.email is not None and found.email.lower() != email.lower():
+        raise InvalidInput(
+            "This invitation is for another address. Sign in with that one, or ask for a new one.",
+            field=field,
+        )
+    return found
+
+
+async def join(uow: UnitOfWork, invitation: OpenInvitation, user_id: UUID, name: str) -> None:
+    """Make a user a member, as invited, on the record."""
+    await workspaces.accept_invitation(uow, invitation, user_id)
+    member = {"user_id": user_id, "name": name, "role": invitation.role}
+    await outbox.append(uow, membership_change(uow, invitation.workspace_id, "created", {}, member))
 
 
 async def _record(

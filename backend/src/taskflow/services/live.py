@@ -15,6 +15,7 @@ __all__ = [
     "LiveFeed",
     "StreamCursor",
     "Subscription",
+    "changes_access",
     "head",
     "missed_events",
     "parse_cursor",
@@ -36,6 +37,7 @@ class Subscription:
         self.overflowed = False
 
     def concerns(self, event: StreamEvent) -> bool:
+        """Whether the principal, as known now, may see the event."""
         if event.type == EventType.NOTIFICATION_CHANGED:
             return bool(event.envelope["data"]["user_id"] == str(self.principal.user_id))
         return event.workspace_id in self.principal.roles
@@ -67,7 +69,7 @@ class LiveFeed:
     def spread(self, events: Iterable[StreamEvent]) -> None:
         for event in events:
             for subscription in self._subscriptions:
-                if subscription.concerns(event):
+                if subscription.concerns(event) or changes_access(event):
                     subscription.offer(event)
 
     def close(self) -> None:
@@ -79,6 +81,13 @@ class LiveFeed:
     @property
     def is_watched(self) -> bool:
         return bool(self._subscriptions)
+
+
+def changes_access(event: StreamEvent) -> bool:
+    """After such an event a stream must ask anew who its caller is and where that person belongs."""
+    return event.type == EventType.OBJECT_CHANGED and (
+        event.envelope["data"]["object"] == "membership"
+    )
 
 
 async def head(uow: UnitOfWork) -> StreamCursor:

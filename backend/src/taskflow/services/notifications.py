@@ -20,7 +20,7 @@ LATE_AFTER = 60.0
 
 async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: ReminderDue) -> None:
     """Deliver a due reminder to its user in the app: one notification and one delivery, whatever is repeated."""
-    zone = await notifications.zone_of(uow, payload.user_id)
+    zone = await notifications.zone_of(uow, payload.user_id, workspace_id)
     if zone is None:
         return
     notification_id = uuid7()

@@ -20,7 +20,7 @@ from taskflow.events import EventType, Topic
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
 from taskflow.repositories import series as series_rows
-from taskflow.repositories import tasks
+from taskflow.repositories import tasks, workspaces
 from taskflow.repositories.tasks import LockedTask
 from taskflow.services import reminders
 from taskflow.services.recording import task_change
@@ -185,5 +185,7 @@ async def _add_reminders(uow: UnitOfWork, series: SeriesState, task_id: UUID) ->
         return
     locked = await tasks.lock(uow, [series.workspace_id], task_id)
     assert locked is not None
+    members = await workspaces.member_ids(uow, series.workspace_id)
     for user_id, rule in rules:
-        await reminders.insert(uow, locked.state, user_id, rule)
+        if user_id in members:
+            await reminders.insert(uow, locked.state, user_id, rule)
