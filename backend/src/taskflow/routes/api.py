@@ -66,6 +66,7 @@ for module in (
     stream,
 ):
     router.include_router(module.router)
+router.include_router(quick_add.question_router)
 router.include_router(auth.public_router)
 
 health_router = APIRouter(prefix="/api")

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from taskflow.routes.answers import answer
-from taskflow.routes.deps import Caller, MemberRoute, Uow
+from taskflow.routes.deps import Caller, MemberRoute, QuestionRoute, Uow
 from taskflow.schemas import tasks as schemas
 from taskflow.services import quick_add, recurrence
 
 router = APIRouter(tags=["quick add"], route_class=MemberRoute)
+question_router = APIRouter(tags=["quick add"], route_class=QuestionRoute)
 
 
 @router.post("/quick-add", response_model=schemas.QuickAddAnswer)
@@ -17,7 +18,7 @@ async def create(body: schemas.QuickAdd, uow: Uow, caller: Caller) -> Response:
     return answer(await quick_add.quick_add(uow, caller, body))
 
 
-@router.post("/recurrence/preview", response_model=schemas.Occurrences)
+@question_router.post("/recurrence/preview", response_model=schemas.Occurrences)
 async def preview_recurrence(body: schemas.RecurrencePreview, caller: Caller) -> Response:
     """The coming dates of a repeat that is not saved yet."""
     return answer(recurrence.preview_unsaved(body, caller.zone))

@@ -176,7 +176,8 @@ async def move(
     if neighbour_id is not None:
         neighbour = await tasks.lock(uow, [task.workspace_id], neighbour_id)
         if neighbour is None:
-            raise InvalidInput(f"There is no task {neighbour_id} here.", field="after_id")
+            field = "before_id" if body.after_id is None else "after_id"
+            raise InvalidInput(f"There is no task {neighbour_id} here.", field=field)
         values["project_id"] = neighbour.state.project_id
         values["section_id"] = neighbour.state.section_id
         values["rank"] = await places.rank_beside(
