@@ -13,14 +13,7 @@ def newcomer(new_account: Callable[..., Awaitable[Account]]) -> Newcomer:
     """Registers somebody new at each call."""
 
     async def register() -> Person:
-        account = await new_account("Somebody")
-        return Person(
-            client=account.client,
-            id=str(account.user_id),
-            email=account.email,
-            workspace=str(account.workspace_id),
-            inbox=str(account.inbox_id),
-        )
+        return Person.of(await new_account("Somebody"))
 
     return register
 
