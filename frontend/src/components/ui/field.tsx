@@ -1,4 +1,5 @@
 import { clsx } from "clsx";
+import { ChevronDown } from "lucide-react";
 import { type InputHTMLAttributes, type SelectHTMLAttributes, useId } from "react";
 
 /** A labelled text field; `error` is tied to it for screen readers. */
@@ -38,14 +39,14 @@ export function Choice({
   ...rest
 }: SelectHTMLAttributes<HTMLSelectElement> & { label: string }) {
   return (
-    <select
-      aria-label={label}
-      className={clsx(
-        "h-8 max-w-full rounded-md border border-transparent bg-transparent pr-6 pl-2 text-sm hover:border-line hover:bg-hover touch:h-11",
-        className,
-      )}
-      {...rest}
-    />
+    <span className={clsx("relative inline-flex min-w-0 max-w-full items-center", className)}>
+      <select
+        aria-label={label}
+        className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-transparent bg-transparent pr-7 pl-2 text-sm hover:border-line hover:bg-hover touch:h-11 [&>option]:bg-raised [&>option]:text-ink"
+        {...rest}
+      />
+      <ChevronDown size={14} aria-hidden="true" className="pointer-events-none absolute right-2 text-faint" />
+    </span>
   );
 }
 

@@ -10,10 +10,11 @@ export default function Toaster() {
   return (
     <Sonner
       theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-left"
-      offset={{ bottom: 20, left: 20 }}
+      position="bottom-center"
+      offset={{ bottom: 20 }}
       mobileOffset={{ bottom: 72 }}
-      visibleToasts={3}
+      visibleToasts={2}
+      style={{ fontFamily: "inherit" }}
       toastOptions={{
         style: {
           background: "var(--raised)",
@@ -21,6 +22,7 @@ export default function Toaster() {
           border: "1px solid var(--line)",
           boxShadow: "var(--shadow)",
           fontFamily: "inherit",
+          padding: "10px 12px 10px 16px",
         },
         actionButtonStyle: { background: "var(--accent)", color: "var(--on-accent)" },
       }}

@@ -1,15 +1,12 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hash, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { NavGroup, NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
-import { inputLook } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
 import type { Project } from "@/lib/api/types";
-import { refreshCatalog, useProjects } from "@/lib/catalog/catalog";
-import { uuid7 } from "@/lib/ids/uuid7";
-import { sayError } from "@/lib/toast/toast";
+import { useProjects } from "@/lib/catalog/catalog";
+
+const NewProject = lazy(() => import("./new-project"));
 
 /** The projects of the sidebar, nested ones below their parent, and a field for a new one. */
 export function ProjectNav({ activeId }: { activeId: string | null }) {
@@ -24,7 +21,11 @@ export function ProjectNav({ activeId }: { activeId: string | null }) {
         </IconButton>
       }
     >
-      {adding ? <NewProject onDone={() => setAdding(false)} /> : null}
+      {adding ? (
+        <Suspense>
+          <NewProject onDone={() => setAdding(false)} />
+        </Suspense>
+      ) : null}
       {inTreeOrder(projects).map(({ project, depth }) => (
         <div key={project.id} style={{ paddingLeft: depth * 14 }}>
           <NavLink
@@ -36,36 +37,6 @@ export function ProjectNav({ activeId }: { activeId: string | null }) {
         </div>
       ))}
     </NavGroup>
-  );
-}
-
-function NewProject({ onDone }: { onDone: () => void }) {
-  const client = useQueryClient();
-  const add = useMutation({
-    mutationFn: (name: string) => api.createProject({ id: uuid7(), name }),
-    onSuccess: () => refreshCatalog(client, "projects"),
-    onError: (error) => sayError(error.message),
-  });
-  return (
-    <form
-      className="px-1 py-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const name = String(new FormData(event.currentTarget).get("name")).trim();
-        if (name) add.mutate(name);
-        onDone();
-      }}
-    >
-      <input
-        name="name"
-        autoFocus
-        aria-label="Project name"
-        placeholder="Project name"
-        className={`${inputLook} w-full`}
-        onBlur={(event) => event.currentTarget.value.trim() === "" && onDone()}
-        onKeyDown={(event) => event.key === "Escape" && onDone()}
-      />
-    </form>
   );
 }
 

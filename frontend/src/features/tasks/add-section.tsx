@@ -1,53 +1,24 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { inputLook } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
-import { refreshCatalog } from "@/lib/catalog/catalog";
-import { uuid7 } from "@/lib/ids/uuid7";
-import { sayError } from "@/lib/toast/toast";
 import { messages } from "./messages";
 
+const NewSection = lazy(() => import("./new-section"));
+
 export function AddSection({ projectId }: { projectId: string }) {
-  const client = useQueryClient();
-  const [name, setName] = useState<string | null>(null);
-  const add = useMutation({
-    mutationFn: (value: string) =>
-api.createSection(projectId, { id: uuid7(), name: value }),
-    onSuccess: () => refreshCatalog(client, "sections"),
-    onError: (error) => sayError(error.message),
-  });
-  if (name === null) {
+  const [adding, setAdding] = useState(false);
+  if (adding) {
     return (
-      <Button look="quiet" className="mt-3" onClick={() => setName("")}>
-        <Plus size={15} aria-hidden="true" />
-        {messages.list.addSection}
-      </Button>
+      <Suspense>
+        <NewSection projectId={projectId} onDone={() => setAdding(false)} />
+      </Suspense>
     );
   }
   return (
-    <form
-      className="mt-3 flex gap-2 px-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim()) add.mutate(name.trim());
-        setName(null);
-      }}
-    >
-      <input
-        autoFocus
-        aria-label={messages.list.sectionName}
-        placeholder={messages.list.sectionName}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && setName(null)}
-        className={`${inputLook} w-64`}
-      />
-      <Button look="primary" type="submit">
-        {messages.list.addSection}
-      </Button>
-    </form>
+    <Button look="quiet" className="mt-3" onClick={() => setAdding(true)}>
+      <Plus size={15} aria-hidden="true" />
+      {messages.list.addSection}
+    </Button>
   );
 }

@@ -28,7 +28,7 @@ export const messages = {
     repeats: "Repeats",
     subtask: "Subtask",
   },
-  priority: ["No priority", "Priority 1", "Priority 2", "Priority 3", "Priority 4"],
+  priority: ["No priority", "P1, urgent", "P2, high", "P3, medium", "P4, low"],
   list: {
     loading: "Loading tasks",
     failed: "The tasks could not be loaded.",

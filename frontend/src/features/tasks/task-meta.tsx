@@ -58,6 +58,7 @@ function DueText({ task, names: { today, now }, hideDay }: { task: Task; names: 
   const open = task.status === "open";
   const overdue = open && (day < today || (time !== null && Date.parse(task.due_date ?? "") < now));
   const words = [hideDay && day >= today ? "" : relativeDayText(day, today), time ?? ""].filter(Boolean).join(" ");
+  if (words === "" && !task.is_recurring) return null;
   const foreign = time !== null && task.due_zone !== null && task.due_zone !== browserZone();
   return (
     <span
