@@ -8,10 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, CursorResult, Executable, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -180,24 +176,44 @@ async def migrate(url: str) -> None:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT pg_advisory_lock(hashtext('taskflow migrate'))"))
             await connection.commit()
-            await connection.run_sync(_upgrade)
-            await connection.commit()
+            current, revisions = await current_revision(connection), known_revisions()
+            if current is not None and current not in revisions:
+                raise StartupError(
+                    f"The database is at version {current}, which this release does not know: a newer TaskFlow"
+                    " has migrated it. Start that release, or restore a backup made before."
+                )
+            await connection.rollback()
+            if current != revisions[-1]:
+                await connection.run_sync(_upgrade)
+                await connection.commit()
     finally:
         await engine.dispose()
 
 
+async def current_revision(connection: AsyncConnection) -> str | None:
+    """The version of the schema; None before the first migration."""
+    exists = await connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+    if not exists.scalar_one():
+        return None
+    found: str | None = (
+        await connection.execute(text("SELECT version_num FROM alembic_version"))
+    ).scalar_one_or_none()
+    return found
+
+
+def known_revisions() -> list[str]:
+    """The versions of the schema that this release knows, oldest first: each migration's file begins with its own."""
+    return sorted(file.name[:4] for file in (_migrations_folder() / "versions").glob("[0-9]*.py"))
+
+
 def _upgrade(connection: Connection) -> None:
+    # Loaded only when there is something to do: it takes as long as the rest of a start.
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(_migrations_folder()))
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in known:
-        raise StartupError(
-            f"The database is at version {current}, which this release does not know: a newer TaskFlow has"
-            " migrated it. Start that release, or restore a backup made before."
-        )
-    connection.rollback()
     command.upgrade(config, "head")
 
 

@@ -1,0 +1,185 @@
+"""`taskflow doctor`: look at everything that TaskFlow needs, change nothing, say what to do."""
+
+import asyncio
+import http.client
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.table import Table
+
+from taskflow import __version__
+from taskflow.cli.app import DataFolder, app, console, explained, settings_of
+from taskflow.cli.connection import any_database, require_reachable
+from taskflow.config import Settings
+from taskflow.embedded_postgres.cluster import SPACE_TO_CREATE, find_binaries
+from taskflow.errors import StartupError
+from taskflow.events import system_origin
+from taskflow.services.doctor import (
+    Finding,
+    Level,
+    about_events,
+    about_schema,
+    about_server,
+    judged,
+)
+
+PLENTY = 2**30  # bytes
+_STYLES = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
+
+
+@app.command()
+def doctor(data: DataFolder = None) -> None:
+    """Check everything TaskFlow needs. Ends with status 1 if something fails; warnings do not count."""
+    with explained():
+        settings = settings_of(data=data)
+        findings = [*_about_machine(), *_about_folder(settings), *_about_database(settings)]
+        findings += [_about_port(settings), _about_interface(settings)]
+        _show(findings)
+    if any(finding.level is Level.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(findings: list[Finding]) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column()
+    table.add_column(overflow="fold")
+    for finding in findings:
+        style = _STYLES[finding.level]
+        table.add_row(f"[{style}]{finding.level:4}[/{style}]", finding.subject, finding.fact)
+        if finding.advice:
+            table.add_row("", "", f"[{style}]→[/{style}] {finding.advice}")
+    console.print(table)
+
+
+def _about_machine() -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    yield judged(
+        "Python",
+        f"{found}, TaskFlow {__version__}.",
+        fail=sys.version_info < (3, 11),
+        advice="Python 3.11 or later is needed.",
+    )
+    try:
+        ZoneInfo("Europe/Berlin")
+        known = True
+    except ZoneInfoNotFoundError:
+        known = False
+    yield judged(
+        "Time zones",
+        f"Data {version('tzdata')}." if known else "There is no data of time zones.",
+        fail=not known,
+        advice="Install the package tzdata: due dates depend on it.",
+    )
+
+
+def _about_folder(settings: Settings) -> Iterator[Finding]:
+    if settings.server_dsn is not None:
+        return
+    try:
+        yield Finding(Level.OK, "PostgreSQL", f"Programs in {find_binaries()}.")
+    except StartupError as error:
+        yield Finding(Level.FAIL, "PostgreSQL", error.message)
+    folder = settings.data.expanduser().absolute()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    usable = os.access(existing, os.R_OK | os.W_OK | os.X_OK)
+    private = existing != folder or not folder.stat().st_mode & 0o077
+    missing = "" if existing == folder else " It does not exist yet."
+    yield judged(
+        "Data folder",
+        f"{folder} {'can' if usable else 'cannot'} be written.{missing}"
+        + ("" if private else " Others may look into it."),
+        warn=not private,
+        fail=not usable,
+        advice=f"chmod 700 {folder}, as the user who runs TaskFlow."
+        if usable
+        else "Give it to the user who runs TaskFlow, or choose another with TASKFLOW_DATA.",
+    )
+    free = shutil.disk_usage(existing).free
+    yield judged(
+        "Disk",
+        f"{free / 2**30:,.1f} GB are free.",
+        warn=free < PLENTY,
+        fail=free < SPACE_TO_CREATE,
+        advice="Make room: on a full disk nothing is lost, but nothing can be saved either.",
+    )
+
+
+def _about_database(settings: Settings) -> list[Finding]:
+    """Asks the running server; starts the embedded one for the question if nobody runs it."""
+    if settings.server_dsn is None and not (settings.data / "postgres").exists():
+        advice = "'taskflow serve' creates it at its first start."
+        return [Finding(Level.WARN, "Database", "There is no embedded database yet.", advice)]
+    try:
+        with any_database(settings) as url:
+            return asyncio.run(_asked(url, is_given=settings.server_dsn is not None))
+    except StartupError as error:
+        return [Finding(Level.FAIL, "Database", error.message)]
+
+
+async def _asked(url: str, *, is_given: bool) -> list[Finding]:
+    from taskflow.clock import SystemClock
+    from taskflow.database import Database, current_revision
+
+    if is_given:
+        await require_reachable(url)
+    database = Database(url, SystemClock(), pool_size=2)
+    origin = system_origin("doctor")
+    try:
+        async with database.reading(origin) as uow:
+            findings = await about_server(uow, asked_at=database.clock.now())
+        async with database.engine.connect() as connection:
+            schema = about_schema(await current_revision(connection))
+        findings.append(schema)
+        if schema.level is Level.OK:
+            async with database.reading(origin) as uow:
+                findings += await about_events(uow)
+        return findings
+    finally:
+        await database.close()
+
+
+def _about_port(settings: Settings) -> Finding:
+    where = f"{settings.port} on {settings.host}"
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            taken = os.strerror(error.errno or 0)
+        else:
+            return Finding(Level.OK, "Port", f"{where} is free.")
+    if _answers_as_taskflow(settings):
+        return Finding(Level.OK, "Port", f"{where}: TaskFlow is running there.")
+    advice = "Stop the other program, or choose another port: taskflow serve --port N."
+    return Finding(Level.FAIL, "Port", f"{where} cannot be used: {taken}.", advice)
+
+
+def _answers_as_taskflow(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=3)
+    try:
+        connection.request("GET", "/api/health/live")
+        return connection.getresponse().status == http.HTTPStatus.NO_CONTENT
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _about_interface(settings: Settings) -> Finding:
+    page = None if settings.ui is None else Path(settings.ui) / "index.html"
+    return judged(
+        "Web interface",
+        f"Built, in {settings.ui}."
+        if page and page.is_file()
+        else "It is not built, or TASKFLOW_UI is not set.",
+        warn=page is None or not page.is_file(),
+        advice="'make run' builds it and sets TASKFLOW_UI; without it there are the API and /docs.",
+    )
