@@ -6,15 +6,14 @@ import { type Server, startServer } from "./support/server";
 /** A server that nobody has used yet, for the first run. */
 const test = base.extend<{ untouched: Server }>({
   untouched: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from this pattern
-    async ({}, use, { testId }) => {
+    async ({}, provide, { testId }) => {
       const server = await startServer(testId);
-      await use(server);
+      await provide(server);
       await server.stop();
     },
     { timeout: 90_000 },
   ],
-  baseURL: async ({ untouched }, use) => use(untouched.url),
+  baseURL: async ({ untouched }, provide) => provide(untouched.url),
 });
 
 const WORDS = "Pay rent every month on the 31st at 9 !1d #home p1";
@@ -84,6 +83,7 @@ test("the main job by keyboard only", async ({ page }) => {
 
   await keys.press("g");
   await keys.press("l");
+  await expect(page.getByRole("heading", { name: "Logbook" })).toBeVisible();
   const done = page.getByRole("main").getByRole("link", { name: "Pay rent" });
   await expect(done).toBeVisible();
   await keys.press("j");
@@ -135,6 +135,7 @@ test("the main job by pointer only", async ({ page }) => {
   await expect(rent).toBeHidden();
 
   await page.getByRole("link", { name: "Logbook" }).click();
+  await expect(page.getByRole("heading", { name: "Logbook" })).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "Pay rent" }).click();
   await panel.getByRole("tab", { name: "History" }).click();
   await showsHistory(panel);

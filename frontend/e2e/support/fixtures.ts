@@ -16,24 +16,23 @@ interface EachWorker {
 
 export const test = base.extend<Each, EachWorker>({
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from this pattern
-    async ({}, use, worker) => {
+    async ({}, provide, worker) => {
       const server = await startServer(`worker-${worker.workerIndex}`);
-      await use(server);
+      await provide(server);
       await server.stop();
     },
     { scope: "worker", timeout: 90_000 },
   ],
-  baseURL: async ({ server }, use) => use(server.url),
+  baseURL: async ({ server }, provide) => provide(server.url),
   watched: [
-    async ({ context, baseURL }, use) => {
+    async ({ context, baseURL }, provide) => {
       const faults = watch(context, baseURL ?? "");
-      await use();
+      await provide();
       expect(faults, "console errors and requests outside the origin").toEqual([]);
     },
     { auto: true },
   ],
-  person: async ({ context }, use) => use(await Person.register(context.request)),
+  person: async ({ context }, provide) => provide(await Person.register(context.request)),
 });
 
 export { expect };
