@@ -5,11 +5,8 @@ import { api } from "@/lib/api/endpoints";
 import type { HistoryRecord } from "@/lib/api/types";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { agoText, momentText } from "@/lib/time/format";
-import { useMinute } from "@/lib/time/now";
-import { actionText, fieldName, type Named, valueText } from "./words";
-
-/** Left out of the list: they follow from another change of the same record. */
-const DERIVED = new Set(["updated_at", "version", "event_sequence", "due_local", "completed_by"]);
+import { useMinute, useToday } from "@/lib/time/now";
+import { actionText, linesOf, type Named } from "./words";
 
 /** Who did what when, from what to what: the audit records of one task, newest first. */
 export function TaskHistory({ taskId }: { taskId: string }) {
@@ -34,13 +31,13 @@ export function TaskHistory({ taskId }: { taskId: string }) {
 
 function Entry({ record, nameOf }: { record: HistoryRecord; nameOf: Named }) {
   const now = useMinute();
-  const changes = record.changes.filter((change) => !DERIVED.has(change.field));
+  const lines = linesOf(record, nameOf, useToday());
   return (
     <li className="border-b border-line px-2 py-2.5 text-sm last:border-0">
       <p className="flex justify-between gap-3">
         <span>
           <span className="font-medium">{record.actor.name ?? record.actor.kind}</span>{" "}
-          <span className="text-muted">{actionText(record.action)}</span>
+          <span className="text-muted">{actionText(record)}</span>
         </span>
         <time
           dateTime={record.time}
@@ -50,19 +47,18 @@ function Entry({ record, nameOf }: { record: HistoryRecord; nameOf: Named }) {
           {agoText(record.time, now)}
         </time>
       </p>
-      {changes.length > 0 ? (
-        <dl className="mt-1 grid grid-cols-[6rem_1fr] gap-x-2 gap-y-0.5">
-          {changes.map((change) => (
-            <div key={change.field} className="contents">
-              <dt className="text-faint">{fieldName(change.field)}</dt>
+      {lines.length > 0 ? (
+        <dl className="mt-1 grid grid-cols-[5rem_1fr] gap-x-2 gap-y-0.5">
+          {lines.map((line) => (
+            <div key={line.name} className="contents">
+              <dt className="text-faint">{line.name}</dt>
               <dd className="min-w-0 break-words">
-                {change.before === null || change.before === undefined ? null : (
+                {line.before === null ? null : (
                   <>
-                    <del className="text-muted">{valueText(change.before, nameOf)}</del>{" "}
-                    <span className="text-faint">→</span>{" "}
+                    <del className="text-muted">{line.before}</del> <span className="text-faint">→</span>{" "}
                   </>
                 )}
-                <ins className="no-underline">{valueText(change.after, nameOf)}</ins>
+                <ins className="no-underline">{line.after}</ins>
               </dd>
             </div>
           ))}

@@ -1,5 +1,9 @@
-import { momentText } from "@/lib/time/format";
+import type { HistoryRecord } from "@/lib/api/types";
+import { dayText, durationText, momentText } from "@/lib/time/format";
 
+type Change = HistoryRecord["changes"][number];
+
+/** The fields a person changes, by the names they have on screen; all others follow from these. */
 const FIELDS: Record<string, string> = {
   title: "Title",
   description: "Notes",
@@ -12,41 +16,76 @@ const FIELDS: Record<string, string> = {
   project_id: "Project",
   section_id: "Section",
   label_ids: "Labels",
+  labels: "Labels",
   assignee_id: "Assignee",
-  subtask_of_id: "Parent",
+  subtask_of_id: "Part of",
   recurrence: "Repeat",
-  rank: "Place",
-  deleted_at: "Deleted",
-  completed_at: "Completed",
-  next_occurrence: "Next occurrence",
+  name: "Name",
 };
 
+const ACTIONS: Record<string, string> = {
+  created: "added this",
+  updated: "changed this",
+  completed: "completed this",
+  reopened: "reopened this",
+  deleted: "deleted this",
+  restored: "restored this",
+  skipped: "skipped this occurrence",
+  moved: "moved this in the list",
+};
+
+const PRIORITY = ["none", "P1", "P2", "P3", "P4"];
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export type Named = (id: string) => string | undefined;
 
-export function fieldName(field: string): string {
-  return FIELDS[field] ?? capital(field.replaceAll("_", " "));
+export interface Line {
+  name: string;
+  before: string | null;
+  after: string;
 }
 
-/** "task.due_date_changed" → "Due date changed". */
-export function actionText(action: string): string {
-  return capital((action.split(".").at(-1) ?? action).replaceAll("_", " "));
-}
-
-/** A recorded value as a person reads it; ids become the names of what they stand for. */
-export function valueText(value: unknown, nameOf: Named): string {
-  if (value === null || value === undefined || value === "") return "none";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((item) => valueText(item, nameOf)).join(", ");
-  if (typeof value === "object") {
-    const { words, rrule } = value as { words?: string; rrule?: string };
-    return words ?? rrule ?? JSON.stringify(value);
+/** "completed this"; an update that only touched the manual order is a move. */
+export function actionText(record: HistoryRecord): string {
+  const action = record.action.split(".").at(-1) ?? record.action;
+  const fields = record.changes.map((change) => change.field);
+  if (action === "updated" && fields.includes("rank") && !fields.some((field) => field in FIELDS)) {
+    return ACTIONS.moved ?? action;
   }
-  const text = String(value);
-  if (INSTANT.test(text)) return momentText(text);
-  return nameOf(text) ?? text;
+  return ACTIONS[action] ?? action.replaceAll("_", " ");
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** What a person would say changed. Of a new object only what was given is told. */
+export function linesOf(record: HistoryRecord, nameOf: Named, today: string): Line[] {
+  return record.changes.flatMap((change) => {
+    const name = FIELDS[change.field];
+    if (name === undefined || same(change)) return [];
+    const created = isEmpty(change.before);
+    if (created && isEmpty(change.after)) return [];
+    const text = (value: unknown) => valueText(change.field, value, nameOf, today);
+    return [{ name, before: created ? null : text(change.before), after: text(change.after) }];
+  });
+}
+
+export function valueText(field: string, value: unknown, nameOf: Named, today: string): string {
+  if (value === null || value === undefined || value === "") return "none";
+  if (Array.isArray(value)) return value.map((item) => valueText(field, item, nameOf, today)).join(", ") || "none";
+  if (typeof value === "object") {
+    const { words, rrule, name } = value as { words?: string; rrule?: string; name?: string };
+    return words ?? rrule ?? name ?? JSON.stringify(value);
+  }
+  if (field === "priority") return PRIORITY[Number(value)] ?? String(value);
+  if (field === "duration_minutes") return durationText(Number(value));
+  const text = String(value);
+  if (DATE.test(text)) return dayText(text, today);
+  return INSTANT.test(text) ? momentText(text) : (nameOf(text) ?? text);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
+}
+
+function same({ before, after }: Change): boolean {
+  return JSON.stringify(before ?? null) === JSON.stringify(after ?? null);
 }

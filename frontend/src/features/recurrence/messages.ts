@@ -17,9 +17,9 @@ export const messages = {
   dayNumber: (day: number) => `the ${day}${ordinal(day)}`,
   mode: "Next one",
   modes: {
-    on_completion: "on the calendar, once this is completed",
-    on_schedule: "on the calendar, completed or not",
-    after_completion: "counted from the day it is completed",
+    on_completion: "once this one is completed",
+    on_schedule: "on its date, completed or not",
+    after_completion: "counted from completion",
   } satisfies Record<RecurrenceMode, string>,
   monthEnd: "In short months",
   monthEnds: { clamp: "use their last day", skip: "leave the month out" } satisfies Record<MonthEnd, string>,

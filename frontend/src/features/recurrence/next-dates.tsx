@@ -11,6 +11,7 @@ const SHOWN = 10;
 /** The dates a rule gives, computed by the server, with what month ends and clock changes do to them. */
 export function NextDates({ due, zone, recurrence }: { due: string; zone: string; recurrence: RecurrenceRequest }) {
   const today = useToday();
+  const allDay = due.length === 10;
   const { data, error } = useQuery({
     queryKey: ["recurrence-preview", due, zone, recurrence],
     queryFn: ({ signal }) =>
@@ -24,10 +25,10 @@ export function NextDates({ due, zone, recurrence }: { due: string; zone: string
       <p role="status" className="text-sm font-medium">
         {error ? <span className="text-danger">{error.message}</span> : (data?.words ?? messages.next)}
       </p>
-      <ol aria-label={messages.next} className="mt-1 grid grid-cols-2 gap-x-4 text-sm text-muted tabular-nums">
+      <ol aria-label={messages.next} className="mt-1 columns-2 gap-x-4 text-sm text-muted tabular-nums">
         {(error ? [] : (data?.items ?? [])).map((item) => (
           <li key={item.occurrence_key} title={item.note ? messages.notes[item.note] : undefined}>
-            {dayText(item.local.slice(0, 10), today)} {item.local.slice(11, 16)}
+            {dayText(item.local.slice(0, 10), today)} {allDay ? "" : item.local.slice(11, 16)}
             {item.note ? (
               <span className="text-warn">
                 {" *"}

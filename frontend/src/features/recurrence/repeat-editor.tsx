@@ -4,19 +4,25 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
 import type { MonthEnd, Recurrence, RecurrenceMode, RecurrenceRequest } from "@/lib/api/types";
+import { weekdayOf } from "@/lib/time/day";
+import { toLocal } from "@/lib/time/zoned";
 import { messages } from "./messages";
 import { NextDates } from "./next-dates";
 import { type Freq, NEW_RULE, parseRule, type Rule, requestOf, ruleText, WEEKDAYS, type Weekday } from "./rule";
 
 type Request = RecurrenceRequest;
 
-const NEW_REPEAT: Request = {
-  rrule: "FREQ=WEEKLY",
-  cron: null,
-  mode: "on_completion",
-  catch_up: "next_future",
-  month_end: "clamp",
-};
+/** Weekly on the due date's weekday: the likeliest wish, and one that shows how days are chosen. */
+function newRepeat(due: string, zone: string): Request {
+  const day = due.length === 10 ? due : toLocal(due, zone).date;
+  const weekday = WEEKDAYS[weekdayOf(day)] ?? "MO";
+  return {
+    rrule: ruleText({ ...NEW_RULE, weekdays: [weekday] }),
+    mode: "on_completion",
+    catch_up: "next_future",
+    month_end: "clamp",
+  };
+}
 
 export function RepeatEditor({
   value,
@@ -31,7 +37,7 @@ export function RepeatEditor({
   onSave: (recurrence: Request | null) => void;
   onClose: () => void;
 }) {
-  const [draft, setDraft] = useState<Request>(value ? requestOf(value) : NEW_REPEAT);
+  const [draft, setDraft] = useState<Request>(value ? requestOf(value) : newRepeat(due, zone));
   const rule = draft.rrule ? parseRule(draft.rrule) : null;
   const change = (part: Partial<Rule>) =>
     setDraft({ ...draft, rrule: ruleText({ ...(rule ?? NEW_RULE), ...part }) });

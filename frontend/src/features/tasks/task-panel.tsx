@@ -62,7 +62,7 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
   };
   return (
     <>
-      <header className="sticky top-0 z-10 flex h-12 items-center gap-1 border-b border-line bg-canvas px-3">
+      <header className="sticky top-0 z-10 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-canvas px-3">
         <div role="tablist" aria-label="Parts of the task" className="flex gap-1">
           <Tab name="Task" selected={tab === "task"} onSelect={() => setTab("task")} />
           <Tab name="History" selected={tab === "history"} onSelect={() => setTab("history")} />
