@@ -1,0 +1,136 @@
+"""One run: writers at work, a nemesis that kills the server at random moments, and the checks at the end."""
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import asyncpg
+from tests.anomaly.checks import Broken, broken_promises
+from tests.anomaly.facts import Facts, collect
+from tests.anomaly.installation import Installation, until
+from tests.anomaly.ledger import Ledger
+from tests.anomaly.writers import Writer, account
+
+PEOPLE, WRITERS = 3, 6
+ALIVE = (0.05, 0.6)
+"""Seconds between readiness and the kill; on a busy machine longer, until some changes are acknowledged."""
+CHANGES = 20
+REST_SECONDS = 120.0
+
+_AT_REST = """
+    SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state <> 'published')
+       AND NOT EXISTS (SELECT 1 FROM series WHERE pending_key IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM reminders
+                       WHERE state = 'pending' AND fire_at < now() + interval '10 seconds')
+    """
+
+
+@dataclass
+class Outcome:
+    """What a run did and found; `broken` is empty throughout if every promise held."""
+
+    seed: int
+    kills: dict[str, int]
+    ledger: Ledger
+    facts: Facts
+    broken: dict[str, Broken] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """The result in one line."""
+        kills = ", ".join(f"{kind} {count}" for kind, count in self.kills.items())
+        found = ", ".join(f"{name} {len(broken)}" for name, broken in self.broken.items())
+        facts, ledger = self.facts, self.ledger
+        return (
+            f"seed {self.seed}: {sum(self.kills.values())} SIGKILLs ({kills}) in {self.seconds:.0f} s;"
+            f" {ledger.acknowledged} changes acknowledged, {ledger.retried} sent again,"
+            f" {ledger.abandoned} left unanswered, {len(ledger.refused)} refused;"
+            f" {len(facts.tasks)} tasks, {len(facts.events)} events, {len(facts.records)} audit records,"
+            f" {len(facts.notifications)} notifications; {found}"
+        )
+
+
+async def kill_under_load(folder: Path, *, kills: int, seed: int) -> Outcome:
+    """Kill the server `kills` times while writers are at work, let it come to rest, and check."""
+    random, ledger, started = Random(seed), Ledger(), time.monotonic()
+    installation = Installation(folder)
+    stop = asyncio.Event()
+    try:
+        installation.start()
+        await installation.ready()
+        clients = [await account(installation.url, f"person{n}") for n in range(PEOPLE)]
+        writers = [
+            Writer(clients[n % PEOPLE], f"writer{n}", Random(random.random()), ledger)
+            for n in range(WRITERS)
+        ]
+        working = [asyncio.create_task(writer.run(stop)) for writer in writers]
+        done = await _nemesis(installation, ledger, random, kills)
+        await installation.ready()
+        await asyncio.sleep(ALIVE[1])
+        stop.set()
+        await asyncio.gather(*working)
+        facts = await _at_rest(installation)
+        for client in clients:
+            await client.aclose()
+    finally:
+        await asyncio.to_thread(installation.stop)
+    outcome = Outcome(seed, done, ledger, facts, broken_promises(facts, ledger))
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+async def _nemesis(
+    installation: Installation, ledger: Ledger, random: Random, kills: int
+) -> dict[str, int]:
+    """Kill and restart. Most kills hit a working server; some its start, some its database too."""
+    done = {"server": 0, "server while starting": 0, "database, then server": 0, "both at once": 0}
+    kinds = list(done)
+    for _ in range(kills):
+        (kind,) = random.choices(kinds, weights=(65, 10, 10, 15))
+        if kind == "server while starting":
+            await asyncio.sleep(random.uniform(0.2, 2.0))
+        else:
+            await installation.ready()
+            await _at_work(ledger, random)
+        if kind == "database, then server":
+            installation.kill_database()
+            await asyncio.sleep(random.uniform(0.05, 0.4))
+        elif kind == "both at once":
+            installation.kill_database()
+        installation.kill()
+        done[kind] += 1
+        installation.start()
+    return done
+
+
+async def _at_work(ledger: Ledger, random: Random) -> None:
+    enough = ledger.acknowledged + random.randint(1, CHANGES)
+
+    async def has_changed() -> bool:
+        return ledger.acknowledged >= enough
+
+    await asyncio.sleep(random.uniform(*ALIVE))
+    await until(has_changed, seconds=REST_SECONDS, what="changes are acknowledged")
+
+
+async def _at_rest(installation: Installation) -> Facts:
+    connection = await asyncpg.connect(installation.dsn)
+    try:
+        await come_to_rest(connection, seconds=REST_SECONDS)
+        return await collect(connection)
+    finally:
+        await connection.close()
+
+
+async def come_to_rest(connection: asyncpg.Connection, *, seconds: float) -> None:
+    """Wait until nothing is under way; at the deadline the check of the backlog will name what is."""
+
+    async def rests() -> bool:
+        return bool(await connection.fetchval(_AT_REST))
+
+    with suppress(TimeoutError):
+        await until(rests, seconds=seconds, what="everything has come to rest")
