@@ -134,12 +134,14 @@ def _refers(field: FilterField, value: object, user_id: UUID) -> Condition:
 
 
 def _has_label(value: object) -> Condition:
-    matches = (
-        Label.id == value
-        if isinstance(value, UUID)
-        else func.lower(Label.name) == str(value).lower()
+    if isinstance(value, UUID):
+        return exists().where(TaskLabel.task_id == Task.id, TaskLabel.label_id == value)
+    named = (
+        select(TaskLabel.task_id)
+        .join(Label, Label.id == TaskLabel.label_id)
+        .where(TaskLabel.task_id == Task.id, func.lower(Label.name) == str(value).lower())
     )
-    return exists().where(TaskLabel.task_id == Task.id, TaskLabel.label_id == Label.id, matches)
+    return named.exists()
 
 
 def _overdue(value: Overdue) -> Condition:
