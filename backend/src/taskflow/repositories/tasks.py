@@ -133,6 +133,14 @@ async def ancestors(uow: UnitOfWork, workspace_id: UUID, task_id: UUID) -> list[
     return list(rows.scalars())
 
 
+async def lock_tree(uow: UnitOfWork, workspace_id: UUID) -> None:
+    """Let nobody else put a task below another until the end: two moves could close a circle."""
+    await uow.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('taskflow subtasks'), hashtext(:workspace))"),
+        {"workspace": str(workspace_id)},
+    )
+
+
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> Document:
     rows = await uow.execute(_ADD, dict(values))
     document: Document = orjson.loads(rows.scalar_one())

@@ -1,6 +1,7 @@
 """What HTTP bodies share: unknown fields are refused, texts are bounded, instants carry an offset."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -11,11 +12,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from taskflow.domain.recurrence import zone_named
 from taskflow.errors import InvalidInput
@@ -164,6 +167,27 @@ Duration = Annotated[
     PlainSerializer(lambda value: duration_text(int(value.total_seconds()))),
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M", "P1D"]}),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class null_is:  # noqa: N801 - reads as an annotation: Annotated[int, null_is(0)]
+    """In a merge patch null clears a field: what such a field holds when it is clear."""
+
+    clear: Any
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: self.clear if value is None else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
 Color = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6}|[a-z]{2,20})$")]
 Day = Annotated[
     str, WithJsonSchema({"type": "string", "examples": ["2026-11-30T08:00:00Z", "2026-11-30"]})

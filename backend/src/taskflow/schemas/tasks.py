@@ -19,6 +19,7 @@ from taskflow.schemas.base import (
     Line,
     Prose,
     Zone,
+    null_is,
 )
 
 Title = Annotated[Line, Field(max_length=500)]
@@ -109,13 +110,13 @@ class TaskUpdate(Body):
     """A JSON merge patch: an absent field stays, null clears."""
 
     title: Title = ""
-    description: Description = ""
+    description: Annotated[Description, null_is("")] = ""
     project_id: UUID | None = None
     section_id: UUID | None = None
     subtask_of_id: UUID | None = None
-    label_ids: LabelIds = []
+    label_ids: Annotated[LabelIds, null_is(())] = []
     assignee_id: UUID | None = None
-    priority: Priority = 0
+    priority: Annotated[Priority, null_is(0)] = 0
     due_date: DayOrInstant | None = None
     due_zone: Zone | None = None
     start_date: DayOrInstant | None = None

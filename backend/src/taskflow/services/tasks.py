@@ -5,7 +5,7 @@ event in the same unit of work.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,19 +86,25 @@ async def update(
     task, sent = locked.state, body.model_fields_set
     require_live(task)
     values: dict[str, Any] = {name: getattr(body, name) for name in _PLAIN if name in sent}
-    values |= await places.after_patch(uow, principal, task, body)
+    values |= await places.after_patch(uow, task, body)
+    values = {name: value for name, value in values.items() if value != getattr(task, name)}
     due = _new_moment(task.due, body, "due", principal.zone)
     start = _new_moment(task.start, body, "start", principal.zone)
     if sent & _REPEAT:
         values |= await _new_repeat(uow, task, body, due)
     elif due != task.due:
         await _moved(uow, task, due)
-    if "label_ids" in sent:
+    relabelled = "label_ids" in sent and {*map(str, body.label_ids)} != {
+        *locked.document["label_ids"]
+    }
+    if relabelled:
         await explained(tasks.set_labels(uow, task.workspace_id, task.id, body.label_ids))
     if due != task.due or start != task.start:
         values |= {**_columns("due", due), **_columns("start", start), "reminder_sent": False}
         await reminders.replan(uow, task.id, due, start, all_kinds=False)
-    document = await _changed(uow, locked, values, EventType.TASK_UPDATED)
+    if not values and not relabelled:
+        return locked.document
+    document = await _placed(uow, locked, values)
     if document["series_id"] is not None:
         await recurrence.retake_template(uow, task.id, task.workspace_id)
     return document
@@ -169,27 +175,8 @@ async def move(
 ) -> Document:
     """Give a task a new place by hand, in its project or in another of the same workspace."""
     locked = await _lock(uow, principal, task_id, version)
-    task, sent = locked.state, body.model_fields_set
-    require_live(task)
-    values: dict[str, Any] = {}
-    neighbour_id = body.after_id or body.before_id
-    if neighbour_id is not None:
-        neighbour = await tasks.lock(uow, [task.workspace_id], neighbour_id)
-        if neighbour is None:
-            field = "before_id" if body.after_id is None else "after_id"
-            raise InvalidInput(f"There is no task {neighbour_id} here.", field=field)
-        values["project_id"] = neighbour.state.project_id
-        values["section_id"] = neighbour.state.section_id
-        values["rank"] = await places.rank_beside(
-            uow, neighbour.state, after=body.after_id is not None
-        )
-    else:
-        values["rank"] = rank_at_end(uow.now, uuid7())
-    if "project_id" in sent and body.project_id is not None:
-        values |= {"project_id": body.project_id, "section_id": None}
-    if "section_id" in sent:
-        values["section_id"] = body.section_id
-    return await _changed(uow, locked, values, EventType.TASK_UPDATED)
+    require_live(locked.state)
+    return await _placed(uow, locked, await places.after_move(uow, locked.state, body))
 
 
 async def history_subject(uow: UnitOfWork, principal: Principal, task_id: UUID) -> UUID:
@@ -299,6 +286,22 @@ async def _changed(
         action=action,
     )
     await outbox.append(uow, [*events, *more])
+    return document
+
+
+async def _placed(uow: UnitOfWork, locked: LockedTask, values: Mapping[str, Any]) -> Document:
+    """Change a task; if it goes to another project, what lies below it goes there too."""
+    task = locked.state
+    document = await _changed(uow, locked, values, EventType.TASK_UPDATED)
+    if values.get("project_id", task.project_id) != task.project_id:
+        below = await tasks.lock_subtasks(uow, task.workspace_id, task.id)
+        for i, each in enumerate(sorted(below, key=lambda each: each.state.rank)):
+            place = {
+                "project_id": values["project_id"],
+                "section_id": None,
+                "rank": rank_at_end(uow.now + timedelta(milliseconds=i), each.state.id),
+            }
+            await _changed(uow, each, place, EventType.TASK_UPDATED)
     return document
 
 

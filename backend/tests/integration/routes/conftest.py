@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import pytest
 from tests.integration.conftest import Account
+from tests.integration.journal import Journal, journal_of
 from tests.integration.routes.people import Newcomer, Person, Recorded, Team
 
 
@@ -66,5 +67,13 @@ def recorded(sql: asyncpg.Connection) -> Recorded:
             row["action"] if row["topic"] == "task-audit" else f"live:{row['action']}"
             for row in rows
         ]
+
+    return read
+
+
+@pytest.fixture
+def journal(sql: asyncpg.Connection) -> Journal:
+    async def read(task_id: str) -> list[str]:
+        return await journal_of(sql, task_id)
 
     return read
