@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.integration.conftest import wait_until
 
 ROOT = Path(__file__).parents[3]
