@@ -139,6 +139,22 @@ async def occurrences_made(uow: UnitOfWork, series_id: UUID) -> int:
     return made
 
 
+async def missed_between(uow: UnitOfWork, series_id: UUID, key: str, end: str | None) -> int:
+    """How many occurrences after `key` and before `end` (None: all later ones) were missed."""
+    rows = await uow.execute(
+        text(
+            """
+            SELECT count(*) FROM occurrence_log WHERE series_id = :id AND state = 'missed'
+                AND occurrence_key > :key
+                AND (CAST(:end AS text) IS NULL OR occurrence_key < :end)
+            """
+        ),
+        {"id": series_id, "key": key, "end": end},
+    )
+    missed: int = rows.scalar_one()
+    return missed
+
+
 async def task_of_key(uow: UnitOfWork, series_id: UUID, key: str) -> UUID | None:
     rows = await uow.execute(
         text("SELECT id FROM tasks WHERE series_id = :series AND occurrence_key = :key"),

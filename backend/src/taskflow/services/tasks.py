@@ -231,19 +231,16 @@ def _following(occurrence: Occurrence | None, due: Moment | None) -> dict[str, A
 
 
 async def _as_it_stands(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
-    """The answer to completing what is already closed: the date that followed, from the record."""
-    task, document = locked.state, locked.document
-    following = None
-    if (
-        task.series_id is not None
-        and task.occurrence_key is not None
-        and document["next_occurrence"]
-    ):
+    """The answer to completing what is already closed: what was said then, from the record."""
+    task, document, following, missed = locked.state, locked.document, None, 0
+    if task.series_id is not None and task.occurrence_key is not None:
         series = await series_rows.read(uow, [task.workspace_id], task.series_id)
         created = await series_rows.following_key(uow, task.series_id, task.occurrence_key)
-        key = created or (series and (series.pending_key or series.next_key))
-        following = {"occurrence_key": key, "due_date": document["next_occurrence"]}
-    return {"task": document, "next_occurrence": following, "missed": 0}
+        key = created or (None if series is None else series.pending_key or series.next_key)
+        if document["next_occurrence"]:
+            following = {"occurrence_key": key, "due_date": document["next_occurrence"]}
+        missed = await series_rows.missed_between(uow, task.series_id, task.occurrence_key, key)
+    return {"task": document, "next_occurrence": following, "missed": missed}
 
 
 async def _lock(
