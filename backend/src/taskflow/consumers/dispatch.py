@@ -6,6 +6,7 @@ letter at once; one that cannot be handled now is answered RETRY, and whoever de
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
@@ -85,7 +86,8 @@ class Dispatcher:
     async def _validated(
         self, topic: Topic, envelopes: Sequence[Mapping[str, Any]], answers: Answers
     ) -> list[Envelope]:
-        events = []
+        """What fits its schema, each event once: a broker may repeat one within a batch."""
+        events: dict[UUID, Envelope] = {}
         for envelope in envelopes:
             try:
                 event = Envelope.model_validate(envelope)
@@ -95,8 +97,8 @@ class Dispatcher:
                 await self.give_up(topic, envelope, reason, 1)
                 answers[str(envelope.get("id"))] = (Outcome.DROP, reason)
             else:
-                events.append(event)
-        return events
+                events.setdefault(event.id, event)
+        return list(events.values())
 
     async def _handle(self, events: Sequence[Envelope]) -> None:
         if not events:
