@@ -44,14 +44,7 @@ def demo(
     with explained():
         settings = settings_of(data=data)
         password = secrets.token_urlsafe(12)
-        columns = (
-            TextColumn("Filling"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            Rate(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console) as progress:
+        with _progress() as progress:
             bar = progress.add_task("tasks", total=tasks)
 
             async def fill(uow: "UnitOfWork") -> tuple[dict[str, int], bool]:
@@ -73,6 +66,17 @@ def demo(
         )
         if is_new:
             console.print(f"Sign in as {user} with the password {password}", markup=False)
+
+
+def _progress() -> Progress:
+    columns = (
+        TextColumn("Filling"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console)
 
 
 async def _account(uow: "UnitOfWork", email: str, password: str) -> "tuple[Principal, bool]":
