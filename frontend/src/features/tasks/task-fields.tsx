@@ -148,7 +148,7 @@ function Assignee({ task, onEdit }: { task: Task; onEdit: (body: Fields) => void
 function Field({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex min-h-9 items-start gap-1">
-      <span className="w-20 shrink-0 pt-1.5 pl-2 text-sm text-muted">{label}</span>
+      <span className="w-20 shrink-0 pt-1.5 pl-2 text-sm text-muted touch:pt-3">{label}</span>
       <div className="flex min-w-0 flex-1">{children}</div>
     </div>
   );

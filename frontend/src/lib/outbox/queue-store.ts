@@ -7,15 +7,14 @@ export interface QueueStore {
   apply(change: (queue: Queue) => Queue): Promise<Queue>;
 }
 
-const KEY = "queue";
-
-export function indexedDbQueueStore(): QueueStore {
+/** One queue per account: what one person left waiting is never sent in the name of another. */
+export function indexedDbQueueStore(owner: () => string): QueueStore {
   const store = createStore("taskflow-outbox", "writes");
   return {
-    read: async () => (await get<Queue>(KEY, store)) ?? [],
+    read: async () => (await get<Queue>(owner(), store)) ?? [],
     apply: async (change) => {
       let changed: Queue = [];
-      await update<Queue>(KEY, (stored) => (changed = change(stored ?? [])), store);
+      await update<Queue>(owner(), (stored) => (changed = change(stored ?? [])), store);
       return changed;
     },
   };

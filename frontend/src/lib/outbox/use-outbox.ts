@@ -9,9 +9,11 @@ import { sendOverHttp } from "./transport";
 const EMPTY: Queue = [];
 const CHANNEL = "taskflow-outbox";
 
+let owner = "";
+
 /** The one outbox of this page. */
 export const outbox: Outbox = new Outbox({
-  store: typeof indexedDB === "undefined" ? memoryQueueStore() : indexedDbQueueStore(),
+  store: typeof indexedDB === "undefined" ? memoryQueueStore() : indexedDbQueueStore(() => owner),
   send: sendOverHttp,
   now: Date.now,
   random: Math.random,
@@ -28,10 +30,11 @@ function openChannel(): BroadcastChannel | undefined {
 }
 
 /**
- * Loads what waits and begins to send. One tab leads (Web Locks); on plain http, where locks are
+ * Loads what this account left waiting and begins to send. One tab leads (Web Locks); on plain http, where locks are
  * missing, every tab sends, and the Idempotency-Key keeps each write single.
  */
-export function startOutbox(): void {
+export function startOutbox(userId: string): void {
+  owner = userId;
   void outbox.open().then(() => {
     if (!("locks" in navigator)) return outbox.lead();
     return navigator.locks.request(CHANNEL, async () => {

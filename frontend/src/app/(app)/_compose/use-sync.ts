@@ -5,7 +5,7 @@ import { refreshNotifications, settleNotification } from "@/features/notificatio
 import { followTasks } from "@/features/tasks/live";
 import { settleTask } from "@/features/tasks/settle";
 import type { Change } from "@/lib/api/types";
-import { refreshCatalog } from "@/lib/catalog/catalog";
+import { refreshCatalog, useMe } from "@/lib/catalog/catalog";
 import { useLiveStream } from "@/lib/live/use-live";
 import { outbox, startOutbox } from "@/lib/outbox/use-outbox";
 
@@ -15,9 +15,13 @@ const CATALOG = { project: "projects", label: "labels", section: "sections", mem
 /** Keeps the cache true: answers of own writes, and live changes of everyone else. */
 export function useSync(): void {
   const client = useQueryClient();
+  const userId = useMe()?.user.id;
 
   useEffect(() => {
-    startOutbox();
+    if (userId) startOutbox(userId);
+  }, [userId]);
+
+  useEffect(() => {
     return outbox.onSettled((settled) => {
       settleTask(client, settled);
       const { write, outcome } = settled;
