@@ -919,7 +919,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_tasks_completed",
         "tasks",
-        ["workspace_id", "completed_at", "id"],
+        [
+            "workspace_id",
+            sa.literal_column("coalesce(completed_at, 'infinity'::timestamptz)"),
+            "id",
+        ],
         unique=False,
         postgresql_where=sa.text("deleted_at IS NULL AND status = 'done'"),
     )

@@ -146,7 +146,7 @@ class Task(Base):
         Index(
             "ix_tasks_completed",
             "workspace_id",
-            "completed_at",
+            text("coalesce(completed_at, 'infinity'::timestamptz)"),
             "id",
             postgresql_where=text("deleted_at IS NULL AND status = 'done'"),
         ),

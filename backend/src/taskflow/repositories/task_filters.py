@@ -21,6 +21,8 @@ from taskflow.models import Label, Project, Section, Task, TaskLabel, User
 
 Condition = ColumnElement[bool]
 
+_QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
+
 _MOMENTS = {
     FilterField.DUE_DATE: Task.due_date,
     FilterField.START_DATE: Task.start_date,
@@ -154,9 +156,12 @@ def _overdue(value: Overdue) -> Condition:
 
 
 def prefix_query(text: str) -> str:
-    """Words of a search as a `tsquery`: all must occur, the last one as a beginning while it is typed."""
-    words = ["".join(c for c in word if c.isalnum() or c in "_-") for word in text.split()[:20]]
-    quoted = [f"'{word}'" for word in words if word.strip("_-")]
+    """Words of a search as a `tsquery`: all must occur, the last one as a beginning while it is typed.
+
+    Quoted, a word is taken apart by PostgreSQL as the texts were: `it's` is found, and no sign is an operator.
+    """
+    words = [word for word in text.split()[:20] if any(map(str.isalnum, word))]
+    quoted = [f"'{word.translate(_QUOTED)}'" for word in words]
     if not quoted:
         return ""
     return " & ".join([*quoted[:-1], f"{quoted[-1]}:*"])

@@ -150,7 +150,7 @@ def _all_descending(query: ListQuery) -> bool:
 def _key(field: SortField, columns: Columns) -> ColumnElement[Any]:
     """The expression that the indexes hold; never null."""
     match field:
-        case SortField.DUE_DATE | SortField.START_DATE:
+        case SortField.DUE_DATE | SortField.START_DATE | SortField.COMPLETED_AT:
             return func.coalesce(columns[field.value], _FAR)
         case SortField.PRIORITY:
             return func.coalesce(

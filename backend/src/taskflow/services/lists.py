@@ -35,6 +35,10 @@ async def tasks(
     """One page. A cursor belongs to its order; one that was made up or altered is refused."""
     principal.require_scope(Scope.READ)
     sorts = parse_sort(asked.sort)
+    if not asked.deleted and any(sort.field is SortField.DELETED_AT for sort in sorts):
+        raise InvalidInput(
+            "Only the bin has an order by deleted_at; add deleted=true.", field="query.sort"
+        )
     query = ListQuery(
         workspaces=[w for w in principal.workspaces if asked.workspace_id in (None, w)],
         user_id=principal.user_id,
