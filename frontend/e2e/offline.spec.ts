@@ -1,6 +1,6 @@
 import { expect, test } from "./support/fixtures";
 
-test.use({ serviceWorkers: "allow" });
+test.use({ serviceWorkers: "allow", goesOffline: true });
 
 test("what is written offline survives a reload and arrives once", async ({ person, page, context }) => {
   await person.add("Call the bank today");
@@ -23,6 +23,9 @@ test("what is written offline survives a reload and arrives once", async ({ pers
 
   await context.setOffline(false);
   await expect(page.locator("[data-connection=live]")).toHaveText("Live", { timeout: 20_000 });
-  const arrived = () => person.get<{ items: { title: string }[] }>("/api/tasks").then(({ items }) => items.map((task) => task.title).sort());
+  const arrived = async () => {
+    const { items } = await person.get<{ items: { title: string }[] }>("/api/tasks");
+    return items.map((task) => task.title).sort();
+  };
   await expect.poll(arrived).toEqual(["Call the bank", "Water the plants"]);
 });

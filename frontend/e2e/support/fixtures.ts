@@ -3,6 +3,8 @@ import { Person } from "./person";
 import { type Server, startServer } from "./server";
 
 interface Each {
+  /** Whether the journey goes offline: then requests fail, and Chromium logs each. */
+  goesOffline: boolean;
   /** Fails the journey on a console error, an uncaught error, or a request that leaves the origin. */
   watched: void;
   /** Somebody with an account of their own, signed in with the test's browser context. */
@@ -23,12 +25,13 @@ export const test = base.extend<Each, EachWorker>({
     },
     { scope: "worker", timeout: 90_000 },
   ],
+  goesOffline: [false, { option: true }],
   baseURL: async ({ server }, provide) => provide(server.url),
   watched: [
-    async ({ context, baseURL }, provide) => {
+    async ({ context, baseURL, goesOffline }, provide) => {
       const faults = watch(context, baseURL ?? "");
       await provide();
-      expect(faults, "console errors and requests outside the origin").toEqual([]);
+      expect(goesOffline ? faults.filter((fault) => !OFFLINE.test(fault)) : faults, "console errors and requests outside the origin").toEqual([]);
     },
     { auto: true },
   ],
@@ -37,6 +40,8 @@ export const test = base.extend<Each, EachWorker>({
 
 export { expect };
 
+const OFFLINE = /^console: Failed to (load resource: net::ERR_(INTERNET_DISCONNECTED|FAILED)|fetch RSC payload)/;
+
 /** The list of what went wrong in a context, filled while it is used. */
 export function watch(context: BrowserContext, origin: string): string[] {
   const faults: string[] = [];
@@ -44,7 +49,7 @@ export function watch(context: BrowserContext, origin: string): string[] {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) faults.push(`left the origin: ${url}`);
   });
-  context.on("weberror", ({ error }) => void faults.push(`uncaught: ${error().message}`));
+  context.on("weberror", (fault) => void faults.push(`uncaught: ${fault.error().stack ?? fault.error().message}`));
   context.on("console", (message) => {
     if (message.type() !== "error" || expected(message.text(), message.location().url)) return;
     faults.push(`console: ${message.text()} (${message.location().url})`);
