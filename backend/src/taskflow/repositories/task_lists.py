@@ -4,7 +4,7 @@ Each workspace is read by itself in the order asked for and only as far as the p
 (workspace, sort key) serves the list whatever the number of workspaces and tasks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -36,6 +37,18 @@ from taskflow.models import Task
 from taskflow.repositories.documents import task_document
 from taskflow.repositories.task_filters import condition
 
+Columns = Mapping[str, ColumnElement[Any]]
+
+_STORED: Columns = dict(Task.__table__.c.items())
+_FOUND: Columns = {
+    name: literal_column(f"t.{name}", stored.type) for name, stored in _STORED.items()
+}
+"""The columns of what was found, by name alone: an alias of the table costs more to make than to query."""
+
+_WORKSPACES = bindparam("workspaces", type_=ARRAY(Uuid()))
+_WORKSPACE = (
+    func.unnest(_WORKSPACES).table_valued(column("id", Uuid()), name="w").render_derived()
+)
 _FAR = literal("infinity", literal_execute=True).cast(DateTime(timezone=True))
 
 
@@ -83,7 +96,7 @@ class ListPage:
 
 async def page(uow: UnitOfWork, query: ListQuery) -> ListPage:
     """One page of documents as JSON text; `last` continues it, None on the last page."""
-    rows = (await uow.execute(_statement(query))).all()
+    rows = (await uow.execute(_statement(query), {"workspaces": list(query.workspaces)})).all()
     more = len(rows) > query.limit
     kept = rows[: query.limit]
     last: list[Any] | None = list(kept[-1][1:]) if more else None
@@ -95,36 +108,30 @@ async def count(uow: UnitOfWork, query: ListQuery) -> int:
     statement = (
         select(func.count())
         .select_from(Task)
-        .where(Task.workspace_id == func.any(_workspaces(query)), *_conditions(query))
+        .where(Task.workspace_id == func.any(_WORKSPACES), *_conditions(query))
     )
-    counted: int = (await uow.execute(statement)).scalar_one()
+    counted: int = (
+        await uow.execute(statement, {"workspaces": list(query.workspaces)})
+    ).scalar_one()
     return counted
 
 
-def _workspaces(query: ListQuery) -> ColumnElement[Any]:
-    return bindparam("workspaces", list(query.workspaces), type_=ARRAY(Uuid()))
-
-
 def _statement(query: ListQuery) -> Select[Any]:
-    workspace = (
-        func.unnest(_workspaces(query))
-        .table_valued(column("id", Uuid()), name="w")
-        .render_derived()
-    )
     inner = (
-        select(Task.__table__)
-        .where(Task.workspace_id == workspace.c.id, *_conditions(query))
-        .order_by(*_order(query, Task.__table__.c))
+        select(literal_column("tasks.*"))
+        .select_from(Task)
+        .where(Task.workspace_id == _WORKSPACE.c.id, *_conditions(query))
+        .order_by(*_order(query, _STORED))
         .limit(query.limit + 1)
     )
     if query.after is not None:
         inner = inner.where(_after(query))
-    tasks = inner.correlate(workspace).lateral("t")
-    keys = [_key(sort.field, tasks.c) for sort in query.sort]
+    tasks = inner.correlate(_WORKSPACE).lateral("t")
+    keys = [_key(sort.field, _FOUND) for sort in query.sort]
     return (
-        select(task_document("t"), *keys, tasks.c.id)
-        .select_from(workspace.join(tasks, true()))
-        .order_by(*_order(query, tasks.c))
+        select(task_document("t"), *keys, _FOUND["id"])
+        .select_from(_WORKSPACE.join(tasks, true()))
+        .order_by(*_order(query, _FOUND))
         .limit(query.limit + 1)
     )
 
@@ -136,7 +143,7 @@ def _conditions(query: ListQuery) -> list[ColumnElement[bool]]:
 
 def _order(query: ListQuery, columns: Columns) -> list[ColumnElement[Any]]:
     keys = [_directed(_key(sort.field, columns), descending=sort.descending) for sort in query.sort]
-    return [*keys, _directed(columns.id, descending=_all_descending(query))]
+    return [*keys, _directed(columns["id"], descending=_all_descending(query))]
 
 
 def _directed(key: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
@@ -154,11 +161,11 @@ def _key(field: SortField, columns: Columns) -> ColumnElement[Any]:
             return func.coalesce(columns[field.value], _FAR)
         case SortField.PRIORITY:
             return func.coalesce(
-                func.nullif(columns.priority, literal(0, literal_execute=True)),
+                func.nullif(columns["priority"], literal(0, literal_execute=True)),
                 literal(5, literal_execute=True),
             )
         case SortField.TITLE:
-            return func.lower(columns.title)
+            return func.lower(columns["title"])
         case _:
             key: ColumnElement[Any] = columns[field.value]
             return key
@@ -167,8 +174,7 @@ def _key(field: SortField, columns: Columns) -> ColumnElement[Any]:
 def _after(query: ListQuery) -> ColumnElement[bool]:
     """Strictly behind the last task in the order: one row comparison where all keys run the same way."""
     assert query.after is not None
-    columns = Task.__table__.c
-    keys = [*(_key(sort.field, columns) for sort in query.sort), columns.id]
+    keys = [*(_key(sort.field, _STORED) for sort in query.sort), _STORED["id"]]
     down = [*(sort.descending for sort in query.sort), _all_descending(query)]
     values = [_bound(key, value) for key, value in zip(keys, query.after, strict=True)]
     if len(set(down)) == 1:

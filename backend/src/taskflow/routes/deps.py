@@ -191,17 +191,22 @@ class CsrfRefused(PermissionDenied):
     code = "csrf_refused"
 
 
-def _uow(request: Request) -> UnitOfWork:
+# FastAPI runs a dependency that is no coroutine in a thread; these only look something up.
+async def _uow(request: Request) -> UnitOfWork:
     uow: UnitOfWork = request.state.uow
     return uow
 
 
-def _caller(request: Request) -> Principal:
+async def _caller(request: Request) -> Principal:
     caller: Principal = request.state.caller
     return caller
 
 
-def _if_match(
+async def _parts(request: Request) -> Parts:
+    return parts_of(request)
+
+
+async def _if_match(
     if_match: Annotated[
         str | None,
         Header(max_length=64, description='The ETag of the version you read, such as "3".'),
@@ -220,4 +225,4 @@ def _if_match(
 Uow = Annotated[UnitOfWork, Depends(_uow)]
 Caller = Annotated[Principal, Depends(_caller)]
 IfMatch = Annotated[int | None, Depends(_if_match)]
-AppParts = Annotated[Parts, Depends(parts_of)]
+AppParts = Annotated[Parts, Depends(_parts)]
