@@ -27,7 +27,9 @@ _ADD = text(
                            fire_at, state, created_at)
     VALUES (:id, :workspace_id, :task_id, :user_id, :kind, :offset_seconds, :at_local, :at_zone,
             :fire_at, :state, :created_at)
-    ON CONFLICT ON CONSTRAINT uq_reminders_rule DO UPDATE SET fire_at = excluded.fire_at, state = excluded.state
+    ON CONFLICT ON CONSTRAINT uq_reminders_rule DO UPDATE SET fire_at = excluded.fire_at,
+        state = CASE WHEN reminders.state = 'fired' AND reminders.fire_at = excluded.fire_at THEN 'fired'
+                     ELSE excluded.state END
     RETURNING id
     """
 )
@@ -41,14 +43,18 @@ _READ = text(
     f"SELECT r.task_id, {_DOCUMENT} AS document FROM reminders r"
     " WHERE r.workspace_id = ANY(:workspaces) AND r.id = :id"
 )
+_HOLD = text(
+    """
+    SELECT r.id FROM reminders r JOIN tasks t ON t.id = r.task_id
+    WHERE r.state = 'pending' AND r.fire_at <= :now
+    ORDER BY r.fire_at LIMIT :limit
+    FOR UPDATE OF r, t SKIP LOCKED
+    """
+)
 _CLAIM = text(
     """
     WITH due AS (
-        SELECT r.id, r.task_id, r.user_id, r.fire_at, r.workspace_id
-        FROM reminders r JOIN tasks t ON t.id = r.task_id
-        WHERE r.state = 'pending' AND r.fire_at <= :now
-        ORDER BY r.fire_at LIMIT :limit
-        FOR UPDATE OF r, t SKIP LOCKED
+        SELECT id, task_id, user_id, fire_at, workspace_id FROM reminders WHERE id = ANY(:held)
     ), fired AS (
         UPDATE reminders SET state = 'fired', fired_at = :now
         FROM due WHERE reminders.id = due.id RETURNING reminders.id
@@ -136,7 +142,7 @@ async def rules(uow: UnitOfWork, task_id: UUID) -> list[tuple[UUID, UUID, Remind
 async def plan(
     uow: UnitOfWork, planned: Sequence[tuple[UUID, datetime | None, ReminderState]]
 ) -> None:
-    """Set the next instant and the state of reminders, by id."""
+    """Set the next instant and the state of reminders, by id. What was sent for that very instant stays sent."""
     await uow.execute(
         text(
             """
@@ -144,6 +150,7 @@ async def plan(
             FROM unnest(CAST(:ids AS uuid[]), CAST(:fires AS timestamptz[]), CAST(:states AS text[]))
                 AS p (id, fire_at, state)
             WHERE reminders.id = p.id
+              AND NOT (reminders.state = 'fired' AND reminders.fire_at IS NOT DISTINCT FROM p.fire_at)
             """
         ),
         {
@@ -176,7 +183,11 @@ async def claim_due(uow: UnitOfWork, *, limit: int) -> list[ClaimedReminder]:
     Leaves out what others hold, the task's row included: a request locks the task before its reminders,
     and whoever would wait here in the other order could wait for ever.
     """
-    rows = await uow.execute(_CLAIM, {"now": uow.now, "limit": limit})
+    held = (await uow.execute(_HOLD, {"now": uow.now, "limit": limit})).scalars().all()
+    if not held:
+        return []
+    # A statement of its own: it must see what another scheduler claimed of a task before we got its row.
+    rows = await uow.execute(_CLAIM, {"now": uow.now, "held": list(held)})
     return [ClaimedReminder(**row) for row in rows.mappings()]
 
 

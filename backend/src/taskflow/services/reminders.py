@@ -58,9 +58,7 @@ async def add(
         raise NotFound(f"There is no task {task_id}.")
     task = locked.state
     principal.require(Action.WRITE, task.workspace_id)
-    require_live(task)
-    if task.status is not TaskStatus.OPEN:
-        raise Conflict("A closed task reminds of nothing. Reopen it first.")
+    _require_open(task)
     if len(await reminders.rules(uow, task_id)) >= MAX_REMINDERS:
         raise LimitExceeded(f"A task has at most {MAX_REMINDERS} reminders.", field="reminders")
     rule = rule_of(body, principal.zone)
@@ -138,6 +136,7 @@ async def snooze(
 ) -> dict[str, Any]:
     """Remind again later: a new reminder at an instant, beside the one that has fired."""
     task, _ = await _own(uow, principal, reminder_id)
+    _require_open(task)
     at = body.until or uow.now + (body.duration or timedelta())
     if at <= uow.now:
         raise InvalidInput("Snooze to an instant that is still to come.", field="until")
@@ -177,6 +176,12 @@ async def claim_due(uow: UnitOfWork) -> int:
             ],
         )
     return len(claimed)
+
+
+def _require_open(task: TaskState) -> None:
+    require_live(task)
+    if task.status is not TaskStatus.OPEN:
+        raise Conflict("A closed task reminds of nothing. Reopen it first.")
 
 
 async def _own(
