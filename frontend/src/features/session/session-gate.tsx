@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { ErrorState } from "@/components/ui/states";
 import { meQuery } from "@/lib/catalog/catalog";
 
@@ -10,9 +10,13 @@ import { meQuery } from "@/lib/catalog/catalog";
  */
 export function SessionGate({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
   const { data, error, refetch, isFetching } = useQuery(meQuery);
-  if (data) return children;
+  // The exported page holds the fallback. The kept data can be there before the page is hydrated.
+  const hydrated = useSyncExternalStore(never, () => true, () => false);
+  if (data && hydrated) return children;
   if (error && !isFetching) {
     return <ErrorState title="TaskFlow could not be opened." error={error} retry={() => void refetch()} />;
   }
   return fallback;
 }
+
+const never = () => () => undefined;

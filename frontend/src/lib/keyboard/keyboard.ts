@@ -10,9 +10,12 @@ export type Handlers = Partial<Record<CommandId, Handler>>;
 
 /** Keys that may repeat while held. */
 const MOVES = /^(Arrow|[jk]$)/;
+/** A field that has not come after this long is not waited for. */
+const FIELD_MS = 3_000;
 const layers: { current: Handlers }[] = [];
 const watchers = new Set<() => void>();
 let pending: Pending | null = null;
+let ahead: { text: string; until: number } | null = null;
 
 /** Offers handlers while mounted. The component mounted last is asked first. */
 export function useCommands(handlers: Handlers): void {
@@ -33,6 +36,18 @@ export function runCommand(id: CommandId): boolean {
     if (handler && handler() !== false) return true;
   }
   return false;
+}
+
+/** A field is on its way: until it takes them, keys are its text and no commands. */
+export function expectField(): void {
+  ahead = { text: "", until: performance.now() + FIELD_MS };
+}
+
+/** What was typed before the field was there. */
+export function takeTypedAhead(): string {
+  const text = ahead?.text ?? "";
+  ahead = null;
+  return text;
 }
 
 /** The keys typed so far of a sequence, to show what may follow. */
@@ -57,12 +72,21 @@ export function useKeyboard(): void {
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || (event.repeat && !MOVES.test(event.key))) return;
+  if (typedAhead(event)) return;
   const chord = chordOf(event);
   if (layered(event.target) || (typing(event.target) && chord !== "Mod+k")) return;
   if (isSingleKey(chord) && readSetting("single-keys") === "off") return;
   const found = match(chord, pending, event.timeStamp);
   setPending(found && "pending" in found ? found.pending : null);
   if (found && "command" in found && runCommand(found.command)) event.preventDefault();
+}
+
+function typedAhead(event: KeyboardEvent): boolean {
+  if (ahead && event.timeStamp > ahead.until) ahead = null;
+  if (!ahead || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
+  ahead.text += event.key;
+  event.preventDefault();
+  return true;
 }
 
 /** A menu and a modal layer have keys of their own. */

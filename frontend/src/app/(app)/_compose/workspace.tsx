@@ -7,7 +7,7 @@ import { Frame } from "@/components/shell/frame";
 import { useTaskKeys } from "@/features/tasks/use-task-keys";
 import type { Task } from "@/lib/api/types";
 import { useInboxId } from "@/lib/catalog/catalog";
-import { useCommands, useKeyboard } from "@/lib/keyboard/keyboard";
+import { expectField, useCommands, useKeyboard } from "@/lib/keyboard/keyboard";
 import { closeTask, openTask, useOpenTaskId } from "@/lib/navigation/task-link";
 import { readSetting, writeSetting } from "@/lib/settings/settings";
 import { say } from "@/lib/toast/toast";
@@ -52,7 +52,10 @@ export function Workspace({ children }: { children: ReactNode }) {
   useKeyboard();
   useTaskKeys({ askDue: (task) => setLayer({ kind: "due", task }) });
   useCommands({
-    "quick-add": () => setLayer({ kind: "quick-add" }),
+    "quick-add": () => {
+      expectField();
+      setLayer({ kind: "quick-add" });
+    },
     palette: () => setLayer({ kind: "palette" }),
     search: () => setLayer({ kind: "palette" }),
     shortcuts: () => setLayer({ kind: "sheet" }),
