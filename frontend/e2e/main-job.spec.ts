@@ -178,6 +178,6 @@ async function ring(page: Page, row: Locator): Promise<void> {
 
 async function showsHistory(panel: Locator): Promise<void> {
   const records = panel.getByRole("list", { name: "History" }).getByRole("listitem");
-  await expect(records.filter({ hasText: `${ACCOUNT.name} Completed` })).toBeVisible();
-  await expect(records.last()).toContainText(`${ACCOUNT.name} Created`);
+  await expect(records.filter({ hasText: `${ACCOUNT.name} completed this` })).toBeVisible();
+  await expect(records.last().filter({ hasText: `${ACCOUNT.name} added this` })).toBeVisible();
 }
