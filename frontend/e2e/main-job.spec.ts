@@ -33,6 +33,7 @@ test("the main job by keyboard only", async ({ page }) => {
 
   await tabTo(page, page.getByRole("button", { name: "Add a project" }));
   await keys.press("Enter");
+  await expect(page.getByLabel("Project name")).toBeFocused();
   await keys.type("home");
   await keys.press("Enter");
   await expect(page.getByRole("link", { name: "home" })).toBeVisible();
