@@ -1,24 +1,42 @@
 """The engine and the unit of work: the only place that begins or commits a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
-from sqlalchemy import Connection, CursorResult, Executable, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import Executable, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from taskflow.errors import StartupError
 from taskflow.events import Origin
-from taskflow.json_text import encode
 from taskflow.ports import Clock
+from taskflow.statements import Row, Rows, answers_rows, rendered
 
 _APPLICATION = "taskflow"
 _STATEMENT_TIMEOUT_MS = 15_000
-_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name), :number)")
+_POOL_TIMEOUT = 10.0  # seconds
+_TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext($1), $2)"
+_CONNECTION_LOST = (
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InsufficientResourcesError,
+)
+
+Connection = Any
+"""A connection of asyncpg, or its stand-in from the pool."""
+
+Watcher = Callable[[str], None]
 
 
 class Signal(StrEnum):
@@ -50,28 +68,44 @@ class UnitOfWork:
     Services and repositories work on it and never commit; `announce` is carried out after the commit.
     """
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, origin: Origin) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock, origin: Origin, watchers: Sequence[Watcher]
+    ) -> None:
         self._connection = connection
+        self._watchers = watchers
         self.now = clock.now()
         self.origin = origin
         self.announcements: set[Signal] = set()
 
     async def execute(
-        self,
-        statement: Executable,
-        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-    ) -> CursorResult[Any]:
-        return await self._connection.execute(statement, parameters)
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """Run one statement. Raises SQLAlchemy's `DBAPIError` and its kinds, whose `orig` is the driver's."""
+        sql, values = rendered(statement, parameters or {})
+        for watch in self._watchers:
+            watch(sql)
+        with _named_errors(sql):
+            if answers_rows(sql):
+                return Rows(await self._connection.fetch(sql, *values))
+            done = await self._connection.execute(sql, *values)
+            return Rows([], _rows_changed(done))
+
+    async def execute_many(
+        self, statement: Executable, parameters: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Run one statement for each of `parameters`, which all have the same keys, in one round trip."""
+        made = [rendered(statement, each) for each in parameters]
+        if made:
+            with _named_errors(made[0][0]):
+                await self._connection.executemany(made[0][0], [values for _, values in made])
 
     def announce(self, signal: Signal) -> None:
         self.announcements.add(signal)
 
     async def copy(self, table: str, columns: list[str], records: list[tuple[Any, ...]]) -> None:
         """Load `records` by PostgreSQL's COPY, for bulk data such as `taskflow demo`."""
-        raw = await self._connection.get_raw_connection()
-        driver = raw.driver_connection
-        assert driver is not None
-        await driver.copy_records_to_table(table, columns=columns, records=records)
+        with _named_errors(f"COPY {table}"):
+            await self._connection.copy_records_to_table(table, columns=columns, records=records)
 
 
 class SessionLocks:
@@ -80,64 +114,66 @@ class SessionLocks:
     Who loses the connection loses the locks and the means to go on, so two holders never work at once.
     """
 
-    def __init__(self, connection: AsyncConnection, database: "Database") -> None:
+    def __init__(self, connection: Connection, database: "Database") -> None:
         self._connection = connection
         self._database = database
         self.held: list[int] = []
 
     async def take(self, name: str, numbers: Iterable[int]) -> list[int]:
         """Try to take those not yet held; returns all that are."""
-        for number in numbers:
-            if number not in self.held:
-                row = await self._connection.execute(_TRY_LOCK, {"name": name, "number": number})
-                if row.scalar_one():
+        with _named_errors(_TRY_LOCK):
+            for number in numbers:
+                if number not in self.held and await self._connection.fetchval(
+                    _TRY_LOCK, name, number
+                ):
                     self.held.append(number)
-        await self._connection.commit()
         return self.held
 
     @asynccontextmanager
     async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
-        uow = UnitOfWork(self._connection, self._database.clock, origin)
-        try:
+        async with self._database.transaction_on(self._connection, origin) as uow:
             yield uow
-        except BaseException:
-            await self._connection.rollback()
-            raise
-        await self._connection.commit()
-        self._database.announce(uow)
 
 
 class Database:
-    """A pool of connections to one PostgreSQL. `url` is in the driver's form (`postgresql+asyncpg://`)."""
+    """A pool of connections to one PostgreSQL. `url` is in SQLAlchemy's form (`postgresql+asyncpg://`).
+
+    `watchers` are told the SQL of each statement before it runs: for tests and measurements that count.
+    """
 
     def __init__(self, url: str, clock: Clock, *, pool_size: int = 20) -> None:
         self.clock = clock
         self.signals = Signals()
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            json_serializer=lambda value: encode(value).decode(),
-            json_deserializer=orjson.loads,
-            connect_args={
-                "server_settings": {
-                    "application_name": _APPLICATION,
-                    "timezone": "UTC",
-                    "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
-                    "jit": "off",
-                }
-            },
-        )
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.watchers: list[Watcher] = []
+        self._dsn = url.replace("postgresql+asyncpg:", "postgresql:", 1)
+        self._size = pool_size
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
         """One transaction: committed at the end of the block, rolled back if it raises."""
-        async with self.engine.connect() as connection:
-            uow = UnitOfWork(connection, self.clock, origin)
+        async with self._connected() as connection, self.transaction_on(connection, origin) as uow:
             yield uow
-            await connection.commit()
+
+    @asynccontextmanager
+    async def transaction_on(
+        self, connection: Connection, origin: Origin
+    ) -> AsyncIterator[UnitOfWork]:
+        """As `transaction`, on a connection that the caller holds."""
+        uow = UnitOfWork(connection, self.clock, origin, self.watchers)
+        transaction = connection.transaction()
+        with _named_errors("BEGIN"):
+            await transaction.start()
+        try:
+            yield uow
+        except BaseException:
+            # A connection that is lost has nothing left to roll back.
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await transaction.rollback()
+            raise
+        with _named_errors("COMMIT"):
+            await transaction.commit()
         self.announce(uow)
 
     def announce(self, uow: UnitOfWork) -> None:
@@ -147,23 +183,93 @@ class Database:
     @asynccontextmanager
     async def reading(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
         """For requests that change nothing: each statement by itself, without BEGIN and COMMIT."""
-        async with self._autocommit.connect() as connection:
-            yield UnitOfWork(connection, self.clock, origin)
+        async with self._connected() as connection:
+            yield UnitOfWork(connection, self.clock, origin, self.watchers)
 
     @asynccontextmanager
     async def session_locks(self) -> AsyncIterator["SessionLocks"]:
         """One connection that can hold advisory locks over many transactions."""
-        async with self.engine.connect() as connection:
+        async with self._connected() as connection:
             try:
                 yield SessionLocks(connection, self)
             finally:
-                if not connection.closed and not connection.invalidated:
-                    await connection.rollback()
-                    await connection.execute(text("SELECT pg_advisory_unlock_all()"))
-                    await connection.commit()
+                if not connection.is_closed():
+                    await connection.execute("SELECT pg_advisory_unlock_all()")
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        if self._pool is not None:
+            await self._pool.close()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        pool = self._pool or await self._open()
+        with _named_errors("connect"):
+            try:
+                connection = await pool.acquire(timeout=_POOL_TIMEOUT)
+            except TimeoutError as error:
+                raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
+
+    async def _open(self) -> asyncpg.Pool:
+        async with self._opening:
+            if self._pool is None:
+                with _named_errors("connect"):
+                    self._pool = await asyncpg.create_pool(
+                        self._dsn,
+                        min_size=0,
+                        max_size=self._size,
+                        record_class=Row,
+                        init=_prepare,
+                        reset=_tidy,
+                        statement_cache_size=500,
+                        server_settings={
+                            "application_name": _APPLICATION,
+                            "timezone": "UTC",
+                            "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
+                            "jit": "off",
+                        },
+                    )
+            return self._pool
+
+
+async def _prepare(connection: Connection) -> None:
+    """JSON comes as Python values, and goes as text that is JSON already."""
+    codecs = {
+        "json": (str.encode, orjson.loads),
+        "jsonb": (lambda value: b"\x01" + value.encode(), lambda value: orjson.loads(value[1:])),
+    }
+    for name, (encoder, decoder) in codecs.items():
+        await connection.set_type_codec(
+            name, schema="pg_catalog", format="binary", encoder=encoder, decoder=decoder
+        )
+
+
+async def _tidy(connection: Connection) -> None:
+    """Before a connection is used again: nothing of ours outlives a transaction but the transaction itself."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+def _rows_changed(status: str) -> int:
+    """3 of `UPDATE 3`; 0 of what changes no rows, such as `ANALYZE`."""
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdecimal() else 0
+
+
+@contextmanager
+def _named_errors(sql: str) -> Iterator[None]:
+    """The driver's errors by SQLAlchemy's names, which everything above knows."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise IntegrityError(sql, None, error) from error
+    except _CONNECTION_LOST as error:
+        raise OperationalError(sql, None, error) from error
+    except asyncpg.PostgresError as error:
+        raise DBAPIError(sql, None, error) from error
 
 
 async def migrate(url: str) -> None:
@@ -190,7 +296,7 @@ async def migrate(url: str) -> None:
         await engine.dispose()
 
 
-async def current_revision(connection: AsyncConnection) -> str | None:
+async def current_revision(connection: AsyncConnection | UnitOfWork) -> str | None:
     """The version of the schema; None before the first migration."""
     exists = await connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
     if not exists.scalar_one():
@@ -206,7 +312,7 @@ def known_revisions() -> list[str]:
     return sorted(file.name[:4] for file in (_migrations_folder() / "versions").glob("[0-9]*.py"))
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: SyncConnection) -> None:
     # Loaded only when there is something to do: it takes as long as the rest of a start.
     from alembic import command  # noqa: PLC0415 - see above
     from alembic.config import Config  # noqa: PLC0415 - see above

@@ -135,8 +135,7 @@ async def _asked(url: str, *, is_given: bool) -> list[Finding]:
     try:
         async with database.reading(origin) as uow:
             findings = await about_server(uow, asked_at=database.clock.now())
-        async with database.engine.connect() as connection:
-            schema = about_schema(await current_revision(connection))
+            schema = about_schema(await current_revision(uow))
         findings.append(schema)
         if schema.level is Level.OK:
             async with database.reading(origin) as uow:

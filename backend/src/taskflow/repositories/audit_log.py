@@ -25,7 +25,7 @@ async def next_index(uow: UnitOfWork, workspace_id: UUID) -> int:
 
 
 async def add(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
-    await uow.execute(insert(AuditRecord), list(rows))
+    await uow.execute_many(insert(AuditRecord), rows)
 
 
 async def read(uow: UnitOfWork, workspace_id: UUID, query: AuditListQuery) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
@@ -37,18 +37,16 @@ from taskflow.models import Task
 from taskflow.repositories.documents import task_document
 from taskflow.repositories.task_filters import condition
 
-Columns = Mapping[str, ColumnElement[Any]]
+Keys: TypeAlias = Mapping[str, ColumnElement[Any]]
 
-_STORED: Columns = dict(Task.__table__.c.items())
-_FOUND: Columns = {
+_STORED: Keys = dict(Task.__table__.c.items())
+_FOUND: Keys = {
     name: literal_column(f"t.{name}", stored.type) for name, stored in _STORED.items()
 }
 """The columns of what was found, by name alone: an alias of the table costs more to make than to query."""
 
 _WORKSPACES = bindparam("workspaces", type_=ARRAY(Uuid()))
-_WORKSPACE = (
-    func.unnest(_WORKSPACES).table_valued(column("id", Uuid()), name="w").render_derived()
-)
+_WORKSPACE = func.unnest(_WORKSPACES).table_valued(column("id", Uuid()), name="w").render_derived()
 _FAR = literal("infinity", literal_execute=True).cast(DateTime(timezone=True))
 
 
@@ -117,7 +115,7 @@ async def count(uow: UnitOfWork, query: ListQuery) -> int:
 
 
 def _statement(query: ListQuery) -> Select[Any]:
-    inner = (
+    inner: Select[Any] = (
         select(literal_column("tasks.*"))
         .select_from(Task)
         .where(Task.workspace_id == _WORKSPACE.c.id, *_conditions(query))
@@ -141,7 +139,7 @@ def _conditions(query: ListQuery) -> list[ColumnElement[bool]]:
     return [in_bin, condition(query.filter, user_id=query.user_id)]
 
 
-def _order(query: ListQuery, columns: Columns) -> list[ColumnElement[Any]]:
+def _order(query: ListQuery, columns: Keys) -> list[ColumnElement[Any]]:
     keys = [_directed(_key(sort.field, columns), descending=sort.descending) for sort in query.sort]
     return [*keys, _directed(columns["id"], descending=_all_descending(query))]
 
@@ -154,7 +152,7 @@ def _all_descending(query: ListQuery) -> bool:
     return bool(query.sort) and all(sort.descending for sort in query.sort)
 
 
-def _key(field: SortField, columns: Columns) -> ColumnElement[Any]:
+def _key(field: SortField, columns: Keys) -> ColumnElement[Any]:
     """The expression that the indexes hold; never null."""
     match field:
         case SortField.DUE_DATE | SortField.START_DATE | SortField.COMPLETED_AT:

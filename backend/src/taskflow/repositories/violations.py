@@ -46,8 +46,7 @@ async def explained(work: Awaitable[Result]) -> Result:
 
 def constraint_of(error: DBAPIError) -> str | None:
     """The name of the violated constraint, as PostgreSQL reports it."""
-    cause = error.orig.__cause__ if error.orig is not None else None
-    name: str | None = getattr(cause, "constraint_name", None)
+    name: str | None = getattr(error.orig, "constraint_name", None)
     return name
 
 
