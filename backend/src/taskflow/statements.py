@@ -1,0 +1,133 @@
+"""SQLAlchemy's statements as what the driver takes: text with $1, $2 … and the values in that order.
+
+SQLAlchemy writes the SQL; its engine is left out, because carrying one statement through it costs several times
+what the driver itself needs (docs/decisions/0002). Compiled once a shape: a cache serves the next of the same.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import Executable, TextClause
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.util import LRUCache
+
+from taskflow.json_text import encode
+
+_DIALECT = asyncpg_dialect(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
+    json_serializer=lambda value: encode(value).decode(), json_deserializer=orjson.loads
+)
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)
+_ROWS = re.compile(r"\A\s*\(?(?:SELECT|WITH|VALUES|SHOW|TABLE)\b|\bRETURNING\b", re.IGNORECASE)
+_TEXTS: LRUCache[str, tuple[str, list[str]]] = LRUCache(500)
+
+
+class Row(asyncpg.Record):
+    """A row whose columns are also attributes."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a column holds what it holds
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def _mapping(self) -> Mapping[str, Any]:
+        return dict(self)
+
+
+class Values(list[Any]):
+    """One column."""
+
+    def all(self) -> list[Any]:
+        return self
+
+
+class Rows:
+    """What a statement answered, by the names that SQLAlchemy gives to ways of reading a result.
+
+    `rowcount` is how many rows a statement without RETURNING changed; of one that answers rows, their number.
+    """
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Row], rowcount: int | None = None) -> None:
+        self._rows = rows
+        self.rowcount = len(rows) if rowcount is None else rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def mappings(self) -> "Rows":
+        """The same: a row is a mapping as it is."""
+        return self
+
+    def scalars(self) -> Values:
+        return Values(row[0] for row in self._rows)
+
+    def one_or_none(self) -> Any:  # noqa: ANN401 - as above
+        """The only row, or None. Raises ValueError if there are more."""
+        if not self._rows:
+            return None
+        (row,) = self._rows
+        return row
+
+    def one(self) -> Any:  # noqa: ANN401 - as above
+        """The only row. Raises ValueError if there is none, or more."""
+        (row,) = self._rows
+        return row
+
+    def scalar_one(self) -> Any:  # noqa: ANN401 - as above
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:  # noqa: ANN401 - as above
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+
+def rendered(statement: Executable, parameters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The SQL of `statement` and its values. Raises KeyError if `parameters` lacks one."""
+    if isinstance(statement, TextClause):
+        sql, names = _of_text(statement)
+        return sql, [parameters[name] for name in names]
+    build: Any = statement
+    # What SQLAlchemy's own connection calls, for lack of a public way to its cache.
+    compiled, extracted, collected, _ = build._compile_w_cache(  # noqa: SLF001 - see above
+        dialect=_DIALECT, compiled_cache=_COMPILED, column_keys=sorted(parameters)
+    )
+    values = compiled.construct_params(
+        parameters or None,
+        escape_names=False,
+        extracted_parameters=extracted,
+        _collected_params=collected,
+    )
+    sql, names = compiled.string, compiled.positiontup
+    processors = compiled._bind_processors  # noqa: SLF001 - as above
+    if compiled.literal_execute_params or compiled.post_compile_params:
+        state = compiled._process_parameters_for_postcompile(values)  # noqa: SLF001 - as above
+        sql, names = state.statement, state.positiontup
+        processors = {**processors, **state.processors}
+    return sql, [
+        processors[name](values[name]) if name in processors else values[name] for name in names
+    ]
+
+
+@lru_cache(1000)
+def answers_rows(sql: str) -> bool:
+    """Whether the statement answers rows, or only says how many it changed."""
+    return _ROWS.search(sql) is not None
+
+
+def _of_text(statement: TextClause) -> tuple[str, list[str]]:
+    known = _TEXTS.get(statement.text)
+    if known is None:
+        compiled: Any = statement.compile(dialect=_DIALECT)
+        known = (compiled.string, list(compiled.positiontup or ()))
+        _TEXTS[statement.text] = known
+    return known
