@@ -10,7 +10,7 @@ const Toaster = lazy(() => import("@/components/ui/toaster"));
 /** What is worth keeping for the next visit: the names, and the lists that were looked at. */
 const KEPT = new Set(["me", "projects", "labels", "sections", "members", "tasks", "notifications"]);
 /** Raise it when the shape of what is kept changes. */
-const CACHE_VERSION = "1";
+const CACHE_VERSION = "2";
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(() => makeQueryClient(goToDoor));

@@ -10,8 +10,10 @@ const DOT = { live: "bg-success", connecting: "bg-warn", offline: "bg-danger" } 
 export function ConnectionState() {
   const connection = useConnection();
   const writes = useWrites();
-  const waiting = writes.filter((write) => write.attempts > 1 || connection !== "live").length;
   const conflicts = writes.filter((write) => write.state === "conflict").length;
+  const waiting = writes.filter(
+    (write) => write.state !== "conflict" && (write.attempts > 1 || connection !== "live"),
+  ).length;
   const words = [
     WORDS[connection],
     waiting > 0 ? `${waiting} ${waiting === 1 ? "change" : "changes"} waiting` : "",

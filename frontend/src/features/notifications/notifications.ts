@@ -3,7 +3,9 @@ import { queryOptions, useQuery, type QueryClient } from "@tanstack/react-query"
 import { api } from "@/lib/api/endpoints";
 import type { Notification } from "@/lib/api/types";
 import { uuid7 } from "@/lib/ids/uuid7";
+import { openTask } from "@/lib/navigation/task-link";
 import { outbox, useWrites } from "@/lib/outbox/use-outbox";
+import { say } from "@/lib/toast/toast";
 
 const SUBJECT = "notification:";
 
@@ -41,9 +43,21 @@ export function markAllRead(): void {
   send("all", "/api/notifications/read-all", "Mark all as read");
 }
 
-/** After the server took a read mark, or told of a new notification. */
-export function refreshNotifications(client: QueryClient): Promise<void> {
-  return client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+/** After the server told of a change: the inbox is asked for again, and what is new in it is said. */
+export async function followNotifications(client: QueryClient): Promise<void> {
+  const known = client.getQueryData(notificationsQuery.queryKey)?.items;
+  await client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+  if (!known || document.hidden) return;
+  const old = new Set(known.map((notification) => notification.id));
+  const items = client.getQueryData(notificationsQuery.queryKey)?.items ?? [];
+  for (const notification of items.filter((item) => item.read_at === null && !old.has(item.id)).slice(0, 3)) {
+    const { title, body, task_id: taskId } = notification;
+    const open = () => {
+      markRead(notification);
+      if (taskId) openTask(taskId);
+    };
+    say([title, body].filter(Boolean).join(". "), taskId ? { label: "Open", run: open } : undefined);
+  }
 }
 
 /** Puts a read mark into the cache in the moment its write leaves the queue. */

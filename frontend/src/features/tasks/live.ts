@@ -16,7 +16,9 @@ export async function followTasks(client: QueryClient, changes: readonly Change[
   const ids = new Set(news.filter((change) => !change.task).map((change) => change.subject));
   if (ids.size > SINGLY) return refreshTasks(client);
   await Promise.all([...ids].map((id) => fetchOne(client, id)));
-  for (const { subject } of news) void client.invalidateQueries({ queryKey: ["history", subject] });
+  for (const { subject } of news) {
+    for (const part of ["history", "reminders"]) void client.invalidateQueries({ queryKey: [part, subject] });
+  }
 }
 
 /** Not the echo of a write of this browser: that one's answer brings the same version, or has. */

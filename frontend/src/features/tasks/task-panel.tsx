@@ -131,7 +131,7 @@ function CloseButton() {
 
 function SavedState({ task }: { task: Task }) {
   const now = useMinute();
-  const waiting = useWrites().some((write) => write.subject === SUBJECT + task.id && write.attempts > 1);
+  const waiting = useWrites().some((write) => write.subject === SUBJECT + task.id && write.state !== "conflict" && write.attempts > 1);
   return (
     <p className="px-5 py-4 text-sm text-faint">
       {waiting ? "Waiting to be sent" : `Saved ${agoText(task.updated_at, Math.max(now, Date.parse(task.updated_at)))}`}

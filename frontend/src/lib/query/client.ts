@@ -1,5 +1,5 @@
-import { createAsyncStoragePersister } from "@tanstack/query-async-storage-persister";
 import { QueryCache, QueryClient } from "@tanstack/react-query";
+import type { PersistedClient, Persister } from "@tanstack/react-query-persist-client";
 import { createStore, del, get, set } from "idb-keyval";
 import { ApiProblem } from "@/lib/api/http";
 
@@ -26,16 +26,28 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
   });
 }
 
-/** The last data, kept in IndexedDB: shown at once on the next visit, and offline. */
-export function makePersister() {
+/** The last data, kept in IndexedDB: shown at once on the next visit, and offline. Written once a second at most. */
+export function makePersister(): Persister {
   const store = createStore("taskflow-cache", "queries");
-  return createAsyncStoragePersister({
-    key: "cache",
-    throttleTime: 1_000,
-    storage: {
-      getItem: async (key) => (await get<string>(key, store)) ?? null,
-      setItem: (key, value) => set(key, value, store),
-      removeItem: (key) => del(key, store),
+  let newest: PersistedClient | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    timer = undefined;
+    // A browser without room keeps nothing: the next visit asks the server first.
+    if (newest) set(KEY, newest, store).catch(() => undefined);
+  };
+  return {
+    persistClient: (client) => {
+      newest = client;
+      timer ??= setTimeout(write, WRITE_MS);
     },
-  });
+    restoreClient: () => get<PersistedClient>(KEY, store),
+    removeClient: () => {
+      newest = null;
+      return del(KEY, store);
+    },
+  };
 }
+
+const KEY = "cache";
+const WRITE_MS = 1_000;

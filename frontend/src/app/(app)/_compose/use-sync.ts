@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { refreshNotifications, settleNotification } from "@/features/notifications/notifications";
+import { followNotifications, settleNotification } from "@/features/notifications/notifications";
 import { followTasks } from "@/features/tasks/live";
 import { settleTask } from "@/features/tasks/settle";
 import type { Change } from "@/lib/api/types";
@@ -37,7 +37,7 @@ export function useSync(): void {
     void followTasks(client, message.data);
     const touched = new Set(message.data.map((change: Change) => change.object));
     for (const object of touched) {
-      if (object === "notification") void refreshNotifications(client);
+      if (object === "notification") void followNotifications(client);
       else if (object in CATALOG) void refreshCatalog(client, CATALOG[object as keyof typeof CATALOG]);
     }
   });
