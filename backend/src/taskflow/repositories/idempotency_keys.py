@@ -19,11 +19,16 @@ class StoredKey:
 
 
 async def claim(uow: UnitOfWork, *, user_id: UUID, key: str, request_hash: bytes) -> bool:
-    """Whether the key was free. Waits for another request with the same key to end."""
+    """Whether the key was free, or a day old. Waits for another request with the same key to end."""
     rows = await uow.execute(
         text(
-            "INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES (:user, :key, :hash)"
-            " ON CONFLICT DO NOTHING"
+            """
+            INSERT INTO idempotency_keys AS kept (user_id, key, request_hash) VALUES (:user, :key, :hash)
+            ON CONFLICT (user_id, key) DO UPDATE
+            SET request_hash = excluded.request_hash, status = NULL, headers = NULL, body = NULL,
+                created_at = excluded.created_at
+            WHERE kept.created_at < excluded.created_at - interval '24 hours'
+            """
         ),
         {"user": user_id, "key": key, "hash": request_hash},
     )

@@ -1,10 +1,15 @@
 """All routers of the API under `/api`, and what their descriptions share."""
 
+from functools import cache
+from re import Pattern
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from taskflow.routes import (
     audit,
@@ -82,9 +87,28 @@ unknown_router = APIRouter(prefix="/api", include_in_schema=False)
 )
 async def refuse_unknown(path: str, request: Request) -> Response:
     """An address of the API that does not exist is a problem document, not a page."""
+    allowed = sorted(_methods_at(request.app, request.url.path))
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
     return problem(
         404,
         "not_found",
         f"There is nothing at /api/{path[:100]}. The addresses are listed at /docs.",
         request_id=request_id(request),
     )
+
+
+def _methods_at(app: FastAPI, path: str) -> set[str]:
+    """The methods that are served at an address, if any: this route took the others."""
+    return {
+        method for address, methods in _served(app) if address.match(path) for method in methods
+    }
+
+
+@cache
+def _served(app: FastAPI) -> list[tuple[Pattern[str], frozenset[str]]]:
+    return [
+        (compile_path(context.path or "")[0], frozenset(context.methods or ()))
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute) and context.endpoint is not refuse_unknown
+    ]

@@ -36,6 +36,9 @@ _HTTP_CODES: Mapping[int, tuple[str, str]] = {
     405: ("method_not_allowed", "This address does not take this method. See /docs."),
 }
 
+_LONGEST_NAME = 100
+"""Of a field that somebody made up, in characters."""
+
 _WORTH_A_RETRY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock that could not be had."""
 
@@ -98,9 +101,10 @@ def _field_problem(error: Mapping[str, Any]) -> dict[str, str]:
 
 def field_path(location: Sequence[str | int]) -> str:
     """`recurrence.rrule` for a field of the body, `query.limit` for what is elsewhere."""
-    if location and location[0] == "body":
-        return ".".join(str(part) for part in location[1:]) or "body"
-    return ".".join(str(part) for part in location)
+    parts = [str(part)[:_LONGEST_NAME] for part in location]
+    if parts and parts[0] == "body":
+        return ".".join(parts[1:]) or "body"
+    return ".".join(parts)
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

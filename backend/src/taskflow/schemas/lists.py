@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from taskflow.schemas.base import Body, Instant
 
 Limit = Annotated[int, Field(ge=1, le=200)]
+Index = Annotated[int, Field(ge=0, le=2**53)]
 Word = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Words = Annotated[list[Word], Field(max_length=50)]
 
@@ -63,12 +64,12 @@ class AuditListQuery(Body):
     action: Word | None = Field(default=None, examples=["task.completed"])
     since: Instant | None = Field(default=None, alias="from")
     until: Instant | None = Field(default=None, alias="to")
-    before: int | None = Field(default=None, ge=0, description="An index: what came before it.")
+    before: Index | None = Field(default=None, description="An index: what came before it.")
     limit: Limit = 50
 
 
 class HistoryQuery(Body):
-    before: int | None = Field(default=None, ge=0, description="An index: what came before it.")
+    before: Index | None = Field(default=None, description="An index: what came before it.")
     limit: Limit = 50
 
 
