@@ -47,7 +47,9 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
     """Log to standard error. `as_json` None: JSON unless a person is looking (a terminal)."""
     structured = not sys.stderr.isatty() if as_json is None else as_json
     renderer: Any = (
-        structlog.processors.JSONRenderer() if structured else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if structured
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[

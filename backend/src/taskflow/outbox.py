@@ -116,6 +116,14 @@ _MARK_FAILED = text(
 )
 
 
+_RELEASE = text(
+    """
+    UPDATE task_events SET state = 'pending', attempts = 0, next_attempt_at = NULL
+    WHERE state = 'parked' AND (CAST(:key AS uuid) IS NULL OR key = CAST(:key AS uuid))
+    """
+)
+
+
 async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
     """Record `events` in the caller's transaction, in the given order.
 
@@ -198,6 +206,13 @@ async def mark_failed(uow: UnitOfWork, row: OutboxRow, *, reason: str) -> None:
             "day": row.created_on,
         },
     )
+
+
+async def release(uow: UnitOfWork, key: UUID | None = None) -> int:
+    """Let parked rows of `key`, or of all keys, be tried anew. Returns how many."""
+    released = (await uow.execute(_RELEASE, {"key": key})).rowcount
+    uow.announce(Signal.OUTBOX)
+    return released
 
 
 def first_of_each_key(rows: Sequence[OutboxRow], failed: Collection[UUID]) -> list[OutboxRow]:

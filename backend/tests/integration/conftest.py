@@ -21,6 +21,10 @@ from taskflow.config import Registration, Settings
 from taskflow.database import Database, migrate
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.main import build
+from taskflow.observability import configure_logging
+
+# As in operation: the colourful tracebacks of an unconfigured log take seconds each.
+configure_logging(level="WARNING", as_json=True)
 
 PASSWORD = "a long enough sentence"
 DEADLINE = 10.0

@@ -1,0 +1,237 @@
+"""The relay: one at a time on a shard, nothing lost or overtaken when connections, buses and keys fail."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from tests.contract.recorder import keys, numbered
+from tests.integration.conftest import create_database, eventually
+
+from taskflow import background_tasks, outbox
+from taskflow.clock import SystemClock
+from taskflow.database import Database
+from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.events import system_origin
+from taskflow.outbox import NewEvent
+from taskflow.ports import OutgoingEvent
+
+TEST = system_origin("test")
+
+
+class Line:
+    """A bus of which only the order is of interest. `refused`: keys that it does not confirm."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[UUID, int]] = []
+        self.under_way: set[UUID] = set()
+        self.overlaps = 0
+        self.refused: set[UUID] = set()
+        self.interrupt: Callable[[], Any] | None = None
+
+    async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
+        ids = {event.id for event in events}
+        self.overlaps += len(ids & self.under_way)
+        self.under_way |= ids
+        await asyncio.sleep(0)
+        if self.interrupt is not None:
+            await self.interrupt()
+        failures: dict[UUID, str] = {}
+        for event in events:
+            if event.key in self.refused:
+                failures[event.id] = "refused by the test"
+            else:
+                self.published.append((event.key, int(event.envelope["sequence"])))
+        self.under_way -= ids
+        return failures
+
+    def numbers(self, key: UUID) -> list[int]:
+        return [number for published, number in self.published if published == key]
+
+
+@pytest.fixture
+async def database_url(postgres: EmbeddedPostgres) -> str:
+    """A database for each test: a relay takes every event it finds."""
+    return await create_database(postgres)
+
+
+@pytest.fixture
+async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database_url.replace("postgresql+asyncpg", "postgresql"))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    found = Database(database_url, SystemClock(), pool_size=4)
+    yield found
+    await found.close()
+
+
+@asynccontextmanager
+async def relaying(bus: Line, *databases: Database) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    loops = [asyncio.create_task(background_tasks.relay(each, bus, stop)) for each in databases]
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*loops)
+
+
+async def write(database: Database, events: Sequence[NewEvent]) -> None:
+    async with database.transaction(TEST) as uow:
+        await outbox.append(uow, events)
+
+
+def drained(sql: asyncpg.Connection) -> Callable[[], Any]:
+    async def check() -> bool:
+        pending = "SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state = 'pending')"
+        return bool(await sql.fetchval(pending))
+
+    return check
+
+
+async def test_several_relays_never_take_the_same_row_at_the_same_time(
+    database: Database, database_url: str, sql: asyncpg.Connection
+) -> None:
+    others = [Database(database_url, SystemClock(), pool_size=4) for _ in range(2)]
+    bus, many = Line(), keys(40)
+    async with relaying(bus, database, *others):
+        for first in range(1, 50, 5):
+            events = [e for key in many for e in numbered(key, range(first, first + 5))]
+            await write(database, events)
+        await eventually(drained(sql))
+    assert bus.overlaps == 0
+    assert set(Counter(bus.published).values()) == {1}
+    assert {tuple(bus.numbers(key)) for key in many} == {tuple(range(1, 51))}
+    for each in others:
+        await each.close()
+
+
+async def test_another_relay_takes_over_when_the_first_one_stops(
+    database: Database, database_url: str, sql: asyncpg.Connection
+) -> None:
+    other, bus, (key,) = Database(database_url, SystemClock(), pool_size=4), Line(), keys(1)
+    async with relaying(bus, other):
+        async with relaying(bus, database):
+            await write(database, numbered(key, [1]))
+            await eventually(drained(sql))
+        await write(database, numbered(key, [2]))
+        await eventually(drained(sql))
+    assert bus.numbers(key) == [1, 2]
+    await other.close()
+
+
+_TERMINATE = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    GROUP BY pid
+    """
+
+
+async def test_a_lost_connection_loses_nothing(
+    database: Database, database_url: str, sql: asyncpg.Connection
+) -> None:
+    bus, many = Line(), keys(20)
+    losses = 3
+
+    async def lose_connection() -> None:
+        """Between taking the rows and marking them: the worst moment."""
+        nonlocal losses
+        if losses:
+            losses -= 1
+            await operator.execute(_TERMINATE)
+
+    operator = await asyncpg.connect(database_url.replace("postgresql+asyncpg", "postgresql"))
+    bus.interrupt = lose_connection
+    await write(database, [e for key in many for e in numbered(key, [1, 2, 3])])
+    async with relaying(bus, database):
+        await eventually(drained(sql))
+    await operator.close()
+    assert losses == 0
+    for key in many:
+        first_times = list(dict.fromkeys(bus.numbers(key)))
+        assert first_times == [1, 2, 3]
+    assert max(Counter(bus.published).values()) > 1  # sent again, with the same id
+
+
+async def test_a_bus_that_breaks_is_tried_again(
+    database: Database, sql: asyncpg.Connection
+) -> None:
+    bus, (key,) = Line(), keys(1)
+    breaks = 2
+
+    async def fail() -> None:
+        nonlocal breaks
+        if breaks:
+            breaks -= 1
+            raise ConnectionError("the broker went away")
+
+    bus.interrupt = fail
+    await write(database, numbered(key, [1]))
+    async with relaying(bus, database):
+        await eventually(drained(sql))
+    assert bus.numbers(key) == [1]
+    assert (
+        await sql.fetchval("SELECT attempts FROM task_events") == 0
+    )  # it was not the event's fault
+
+
+async def test_a_failing_key_waits_for_its_retry_and_others_go_on(
+    database: Database, sql: asyncpg.Connection
+) -> None:
+    bus, (stuck, free) = Line(), keys(2)
+    bus.refused = {stuck}
+    await write(database, [*numbered(stuck, [1, 2]), *numbered(free, [1, 2])])
+
+    async def tried() -> Any:
+        return await sql.fetchrow(
+            "SELECT * FROM task_events WHERE key = $1 AND attempts >= 2", stuck
+        )
+
+    async with relaying(bus, database):
+        row = await eventually(tried)
+        assert (row["state"], row["sequence"]) == ("pending", 1)
+        assert row["last_error"] == "refused by the test"
+        assert bus.numbers(free) == [1, 2]
+        waiting = "SELECT attempts FROM task_events WHERE key = $1 AND sequence = 2"
+        assert await sql.fetchval(waiting, stuck) == 0
+        bus.refused = set()
+        await eventually(drained(sql))
+    assert bus.numbers(stuck) == [1, 2]
+
+
+async def test_a_parked_row_holds_its_key_until_it_is_released(
+    database: Database, sql: asyncpg.Connection
+) -> None:
+    bus, (stuck, free) = Line(), keys(2)
+    bus.refused = {stuck}
+    await write(database, numbered(stuck, [1, 2]))
+    await sql.execute(
+        "UPDATE task_events SET attempts = $1 WHERE sequence = 1", outbox.MAX_ATTEMPTS - 1
+    )
+
+    async def parked() -> bool:
+        return bool(await sql.fetchval("SELECT count(*) FROM task_events WHERE state = 'parked'"))
+
+    async with relaying(bus, database):
+        await eventually(parked)
+        bus.refused = set()
+        await write(database, [*numbered(stuck, [3]), *numbered(free, [1])])
+
+        async def free_went() -> bool:
+            return bus.numbers(free) == [1]
+
+        await eventually(free_went)
+        assert bus.numbers(stuck) == []
+        async with database.transaction(TEST) as uow:
+            assert await outbox.release(uow, stuck) == 1
+        await eventually(drained(sql))
+    assert bus.numbers(stuck) == [1, 2, 3]
