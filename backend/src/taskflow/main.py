@@ -16,7 +16,7 @@ from taskflow.events import system_origin
 from taskflow.ports import Clock
 from taskflow.routes import api, health
 from taskflow.routes.deps import Parts
-from taskflow.routes.error_handlers import register_error_handlers
+from taskflow.routes.error_handlers import answer_bug, register_error_handlers
 from taskflow.routes.middleware import Edge
 from taskflow.routes.pages import add_docs, add_interface
 from taskflow.schemas.base import Problem
@@ -56,7 +56,7 @@ def build(
     if settings.ui is not None:
         add_interface(app, settings.ui)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(Edge, max_body=settings.max_body)
+    app.add_middleware(Edge, max_body=settings.max_body, on_bug=answer_bug)
     return app
 
 

@@ -50,7 +50,6 @@ def register_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, _on_database_down)
     app.add_exception_handler(OSError, _on_database_down)
     app.add_exception_handler(DBAPIError, _on_database_error)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 def request_id(request: Request) -> str | None:
@@ -145,10 +144,11 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
             request_id=request_id(request),
             headers={"Retry-After": "1"},
         )
-    return await _on_bug(request, error)
+    return await answer_bug(request, error)
 
 
-async def _on_bug(request: Request, error: Exception) -> Response:
+async def answer_bug(request: Request, error: Exception) -> Response:
+    """The answer to what nobody foresaw: logged in full, told in short."""
     log.error("request failed", action="request_failed", path=request.url.path, exc_info=error)
     return problem(
         500,

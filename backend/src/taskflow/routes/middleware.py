@@ -2,9 +2,12 @@
 
 import re
 import time
+from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskflow.errors import BodyTooLarge
@@ -12,6 +15,8 @@ from taskflow.identifiers import uuid7
 from taskflow.observability import REQUESTS
 
 log = structlog.get_logger()
+
+OnBug = Callable[[Request, Exception], Awaitable[Response]]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
@@ -30,11 +35,12 @@ _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Edge:
-    """The outermost layer. `max_body` is in bytes."""
+    """The outermost layer. `max_body` is in bytes; `on_bug` answers for what nothing else has caught."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body: int, on_bug: OnBug) -> None:
         self._app = app
         self._max_body = max_body
+        self._on_bug = on_bug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,17 +49,22 @@ class Edge:
         headers = Headers(scope=scope)
         request_id = _identify(scope, headers)
         started = time.perf_counter()
-        status = 500
+        status, is_answered = 500, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, is_answered = message["status"], True
                 _add_headers(MutableHeaders(scope=message), request_id)
             await send(message)
 
         try:
             await self._app(scope, self._bounded(headers, receive), send_with_headers)
+        except Exception as error:
+            if is_answered:
+                raise
+            response = await self._on_bug(Request(scope), error)
+            await response(scope, receive, send_with_headers)
         finally:
             _observe(scope, status, time.perf_counter() - started, request_id)
 
