@@ -40,9 +40,7 @@ from taskflow.repositories.task_filters import condition
 Keys: TypeAlias = Mapping[str, ColumnElement[Any]]
 
 _STORED: Keys = dict(Task.__table__.c.items())
-_FOUND: Keys = {
-    name: literal_column(f"t.{name}", stored.type) for name, stored in _STORED.items()
-}
+_FOUND: Keys = {name: literal_column(f"t.{name}", stored.type) for name, stored in _STORED.items()}
 """The columns of what was found, by name alone: an alias of the table costs more to make than to query."""
 
 _WORKSPACES = bindparam("workspaces", type_=ARRAY(Uuid()))
