@@ -74,11 +74,12 @@ async def _events(
             if event is None:
                 return
             if live.changes_access(event):
-                subscription.principal = await _identified(request, parts)
+                subscription.know_anew(await _identified(request, parts))
             if subscription.concerns(event):
                 yield live.rendered(event)
             if subscription.overflowed and subscription.queue.empty():
                 subscription.overflowed = False
+                subscription.principal = await _identified(request, parts)
                 yield _RESET
     except NotAuthenticated:
         return

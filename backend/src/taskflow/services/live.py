@@ -29,12 +29,27 @@ _DIGITS = 19
 
 
 class Subscription:
-    """What one stream still has to send. `overflowed`: it fell behind and must start afresh."""
+    """What one stream still has to send. `overflowed`: it fell behind and must start afresh.
+
+    While a change of access waits in the queue nobody knows what will concern the principal behind it:
+    everything is offered, and the stream decides when it comes to it.
+    """
 
     def __init__(self, principal: Principal) -> None:
         self.principal = principal
         self.queue: asyncio.Queue[StreamEvent | None] = asyncio.Queue(QUEUE_LIMIT)
         self.overflowed = False
+        self._changes_waiting = 0
+
+    def offer_what_may_concern(self, event: StreamEvent) -> None:
+        changes = changes_access(event)
+        if changes or self._changes_waiting or self.concerns(event):
+            self._changes_waiting += self.offer(event) and changes
+
+    def know_anew(self, principal: Principal) -> None:
+        """A change of access was taken from the queue, and `principal` is who the caller is now."""
+        self.principal = principal
+        self._changes_waiting -= 1
 
     def concerns(self, event: StreamEvent) -> bool:
         """Whether the principal, as known now, may see the event."""
@@ -42,11 +57,14 @@ class Subscription:
             return bool(event.envelope["data"]["user_id"] == str(self.principal.user_id))
         return event.workspace_id in self.principal.roles
 
-    def offer(self, event: StreamEvent | None) -> None:
+    def offer(self, event: StreamEvent | None) -> bool:
+        """Put the event behind the others; False if there is no room."""
         try:
             self.queue.put_nowait(event)
         except asyncio.QueueFull:
             self.overflowed = True
+            return False
+        return True
 
 
 class LiveFeed:
@@ -69,8 +87,7 @@ class LiveFeed:
     def spread(self, events: Iterable[StreamEvent]) -> None:
         for event in events:
             for subscription in self._subscriptions:
-                if subscription.concerns(event) or changes_access(event):
-                    subscription.offer(event)
+                subscription.offer_what_may_concern(event)
 
     def close(self) -> None:
         """End all streams, so that the server can stop."""
