@@ -158,6 +158,9 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
         return Closed(NextOccurrence(None), None, [])
     if series.mode is RecurrenceMode.ON_SCHEDULE:
         return await _close_scheduled(uow, series, locked)
+    went_on = await series_rows.following_key(uow, series.id, task.occurrence_key)
+    if went_on is not None:  # closed once before; what followed had been touched and stayed
+        return _announced(series, went_on)
     made = await series_rows.occurrences_made(uow, series.id)
     found = following(series, key=task.occurrence_key, now=uow.now, made=made)
     await series_rows.log(
@@ -271,9 +274,15 @@ async def _close_scheduled(uow: UnitOfWork, series: SeriesState, locked: LockedT
     await series_rows.change(uow, series, {"template": await _template(uow, locked)})
     if series.next_key is None:
         return Closed(NextOccurrence(None), None, [])
-    local, _ = parse_key(series.next_key)
-    coming = occurrence_at(series.schedule(), local)
-    return Closed(NextOccurrence(coming), series.moment_of_key(series.next_key), [])
+    return _announced(series, series.next_key)
+
+
+def _announced(series: SeriesState, key: str) -> Closed:
+    """Closing asks for nothing: the occurrence `key` is there, or the clock will create it."""
+    local, _ = parse_key(key)
+    return Closed(
+        NextOccurrence(occurrence_at(series.schedule(), local)), series.moment_of_key(key), []
+    )
 
 
 async def _lock(uow: UnitOfWork, task: TaskState) -> SeriesState | None:

@@ -185,6 +185,24 @@ async def test_reopening_keeps_what_was_touched_and_completing_again_doubles_not
     assert await own_sql.fetchval("SELECT count(*) FROM dead_letters") == 0
 
 
+async def test_a_series_goes_on_from_what_followed_a_completion_that_is_repeated(
+    person: Person, own_sql: asyncpg.Connection
+) -> None:
+    task = await rent(person)
+    await act(person, task, "complete")
+    following = await opened(person, task, "2031-02-28T09:00")
+    await act(person, following, "complete")
+    await opened(person, task, "2031-03-31T09:00")
+    await act(person, task, "reopen")
+    again = await act(person, task, "complete")
+    assert again["next_occurrence"]["occurrence_key"] == "2031-02-28T09:00"
+    waits = "SELECT pending_key FROM series WHERE id = $1::uuid"
+    assert await own_sql.fetchval(waits, task["series_id"]) is None
+    asked = "SELECT count(*) FROM task_events WHERE topic = 'task-recurring' AND key = $1::uuid"
+    assert await own_sql.fetchval(asked, task["series_id"]) == 2
+    assert len(await of_series(person, task)) == 3
+
+
 async def test_skips_to_the_next(person: Person, own_sql: asyncpg.Connection) -> None:
     task = await rent(person)
     answer = await act(person, task, "skip")
