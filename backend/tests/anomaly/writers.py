@@ -180,8 +180,9 @@ class Writer:
                 response = await self._client.request(
                     method, path, json=body, params=params, headers=headers
                 )
-            except httpx.ConnectError:
-                pass  # nobody listens, so nothing can have happened
+            except httpx.ConnectError:  # nobody listens, so nothing can have happened
+                await asyncio.sleep(0.1)
+                continue
             except httpx.TransportError:
                 if task_id is not None and self._random.random() < GIVES_UP:
                     self._ledger.give_up(task_id)
