@@ -4,10 +4,14 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import SchemaItem
 
 from taskflow.models import Base
+from taskflow.models.messaging import TransactionId
+
+ischema_names["xid8"] = TransactionId
 
 
 def include_object(
