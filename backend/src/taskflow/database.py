@@ -26,6 +26,7 @@ _POOL_TIMEOUT = 10.0  # seconds
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext($1), $2)"
 _CONNECTION_LOST = (
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a statement meets that was sent while the server died
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -169,7 +170,7 @@ class Database:
             yield uow
         except BaseException:
             # A connection that is lost has nothing left to roll back.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with suppress(asyncpg.PostgresError, *_CONNECTION_LOST, OSError):
                 await transaction.rollback()
             raise
         with _named_errors("COMMIT"):
