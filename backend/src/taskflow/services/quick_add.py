@@ -13,6 +13,7 @@ from taskflow.domain.quick_add import Draft, DraftReminder, parse
 from taskflow.domain.recurrence import MonthEnd, occurrences
 from taskflow.domain.series import RepeatRule, read_rule, rule_columns
 from taskflow.domain.tasks import Moment, moment_at
+from taskflow.errors import InvalidInput
 from taskflow.repositories import quick_add as names
 from taskflow.schemas.base import duration_text
 from taskflow.schemas.projects import LabelCreate
@@ -20,6 +21,7 @@ from taskflow.schemas.tasks import QuickAdd, Recurrence, ReminderCreate, TaskCre
 from taskflow.services import labels, places, recurrence, tasks
 
 PREVIEW = 4
+LONGEST_LABEL = 100
 
 
 @dataclass(slots=True)
@@ -121,6 +123,11 @@ async def _label(uow: UnitOfWork, principal: Principal, workspace_id: UUID, name
     found = await names.label_named(uow, workspace_id, name)
     if found is not None:
         return found
+    if len(name) > LONGEST_LABEL:
+        raise InvalidInput(
+            f"The label '{name[:20]}…' is too long; {LONGEST_LABEL} characters are the most.",
+            field="text",
+        )
     body = LabelCreate(workspace_id=workspace_id, name=name)
     return UUID((await labels.create(uow, principal, body))["id"])
 

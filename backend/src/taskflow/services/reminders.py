@@ -44,7 +44,7 @@ def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
     seconds = int(offset.total_seconds())
     if seconds > LONGEST_OFFSET:
         raise InvalidInput(
-            "A reminder can be at most a year away from its date.", field="reminders"
+            "A reminder can be at most a year away from its date.", field=kind.value
         )
     return ReminderRule(kind=kind, offset_seconds=seconds)
 
