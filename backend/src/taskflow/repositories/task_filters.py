@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     Uuid,
     and_,
     column,
@@ -62,8 +63,14 @@ def condition(node: Filter, *, user_id: UUID) -> Condition:
     if isinstance(node, Or):
         return or_(false(), *(condition(term, user_id=user_id) for term in node.terms))
     if isinstance(node, Not):
-        return condition(node.term, user_id=user_id).is_not(true())
+        return _otherwise(condition(node.term, user_id=user_id))
     return _comparison(node, user_id)
+
+
+def _otherwise(matches: Condition) -> Condition:
+    """Passes where `matches` does not, also where that is unknown. NOT EXISTS stays one: the planner then looks
+    row by row and stops with the page, instead of collecting every task of a label first."""
+    return not_(matches) if isinstance(matches, Exists) else matches.is_not(true())
 
 
 def _comparison(node: Comparison, user_id: UUID) -> Condition:
@@ -72,7 +79,7 @@ def _comparison(node: Comparison, user_id: UUID) -> Condition:
     if node.op is FilterOp.IS_NOT_NULL:
         return _present(node.field)
     matches = _matches(node, user_id)
-    return matches.is_not(true()) if node.op is FilterOp.NE else matches
+    return _otherwise(matches) if node.op is FilterOp.NE else matches
 
 
 def _present(field: FilterField) -> Condition:
