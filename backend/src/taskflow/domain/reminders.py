@@ -10,6 +10,8 @@ from taskflow.domain.tasks import Moment
 ALL_DAY_TIME = time(9)
 """An all-day task counts as due at this hour of its day for its reminders."""
 
+FARTHEST_REMINDER = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderRule:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, EmailStr, Field
 
 from taskflow.domain.access import Role, Scope
-from taskflow.schemas.base import Answer, Body, Duration, Instant, Line, Prose, Zone
+from taskflow.schemas.base import Answer, Body, Instant, Line, Prose, ReminderOffset, Zone
 
 Name = Annotated[Line, Field(max_length=100)]
 Password = Annotated[Prose, Field(min_length=10, max_length=200)]
@@ -81,7 +81,7 @@ class Setup(Answer):
 class ProfileUpdate(Body):
     name: Name = ""
     time_zone: Zone = "UTC"
-    default_reminders: Annotated[list[Duration], Field(max_length=10)] = []
+    default_reminders: Annotated[list[ReminderOffset], Field(max_length=10)] = []
 
 
 class PasswordChange(Body):

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from taskflow.domain.recurrence import zone_named
+from taskflow.domain.reminders import FARTHEST_REMINDER
 from taskflow.errors import InvalidInput
 
 _OFFSET = re.compile(r"(?:[Zz]|[+-]\d\d:\d\d)\Z")
@@ -167,6 +168,17 @@ Duration = Annotated[
     PlainSerializer(lambda value: duration_text(int(value.total_seconds()))),
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M", "P1D"]}),
 ]
+
+
+def _refuse_far(offset: timedelta) -> timedelta:
+    if offset > FARTHEST_REMINDER:
+        raise PydanticCustomError(
+            "duration", "A reminder can be at most a year away from its date."
+        )
+    return offset
+
+
+ReminderOffset = Annotated[Duration, AfterValidator(_refuse_far)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from taskflow.schemas.base import (
     Instant,
     Line,
     Prose,
+    ReminderOffset,
     Zone,
     null_is,
 )
@@ -53,9 +54,9 @@ class ReminderCreate(Body):
     """When to remind: at an instant, or a duration before or after a date of the task."""
 
     at: Instant | None = None
-    before_due: Duration | None = None
-    after_due: Duration | None = None
-    before_start: Duration | None = None
+    before_due: ReminderOffset | None = None
+    after_due: ReminderOffset | None = None
+    before_start: ReminderOffset | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
 from taskflow.domain.quick_add import Draft, DraftReminder, parse
@@ -21,7 +23,6 @@ from taskflow.schemas.tasks import QuickAdd, Recurrence, ReminderCreate, TaskCre
 from taskflow.services import labels, places, recurrence, tasks
 
 PREVIEW = 4
-LONGEST_LABEL = 100
 
 
 @dataclass(slots=True)
@@ -106,10 +107,16 @@ async def _create(
     created: list[dict[str, Any]] = []
     for i, each in enumerate(understood):
         parent = each.draft.parent_index
-        label_ids = [
-            await _label(uow, principal, each.workspace_id, name) for name in each.draft.labels
-        ]
-        body = _body(each, label_ids)
+        try:
+            label_ids = [
+                await _label(uow, principal, each.workspace_id, name) for name in each.draft.labels
+            ]
+            body = _body(each, label_ids)
+        except ValidationError as error:
+            reason = error.errors()[0]["msg"].removesuffix(".")
+            raise InvalidInput(
+                f"Line {i + 1} cannot become a task: {reason}. Change or shorten it.", field="text"
+            ) from error
         changes: dict[str, Any] = {"id": ids[i]} if i < len(ids) else {}
         if parent is not None:
             above = created[parent]
@@ -123,11 +130,6 @@ async def _label(uow: UnitOfWork, principal: Principal, workspace_id: UUID, name
     found = await names.label_named(uow, workspace_id, name)
     if found is not None:
         return found
-    if len(name) > LONGEST_LABEL:
-        raise InvalidInput(
-            f"The label '{name[:20]}…' is too long; {LONGEST_LABEL} characters are the most.",
-            field="text",
-        )
     body = LabelCreate(workspace_id=workspace_id, name=name)
     return UUID((await labels.create(uow, principal, body))["id"])
 

@@ -21,7 +21,6 @@ from taskflow.schemas.tasks import ReminderCreate, Snooze
 from taskflow.services.recording import audit
 
 MAX_REMINDERS = 20
-LONGEST_OFFSET = 365 * 86_400  # seconds
 CLAIM_LIMIT = 500
 
 
@@ -41,12 +40,7 @@ def rule_of(body: ReminderCreate, zone: str) -> ReminderRule:
 
 
 def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
-    seconds = int(offset.total_seconds())
-    if seconds > LONGEST_OFFSET:
-        raise InvalidInput(
-            "A reminder can be at most a year away from its date.", field=kind.value
-        )
-    return ReminderRule(kind=kind, offset_seconds=seconds)
+    return ReminderRule(kind=kind, offset_seconds=int(offset.total_seconds()))
 
 
 async def add(

@@ -267,6 +267,22 @@ async def test_changes_the_profile(person: Person) -> None:
     assert {each["offset"] for each in reminders} == {"PT30M", "P1D"}
 
 
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"default_reminders": ["P2000D"]}, "default_reminders.0"),
+        ({"default_reminders": ["PT1H"] * 11}, "default_reminders"),
+        ({"time_zone": "Mars/Base"}, "time_zone"),
+        ({"name": None}, "name"),
+        ({"email": "x@example.com"}, "email"),
+    ],
+)
+async def test_refuses_bad_profiles(person: Person, body: dict[str, Any], path: str) -> None:
+    refused = await person.send("PATCH", "/auth/me", json=body)
+    assert refused.status_code == 422
+    assert [each["path"] for each in refused.json()["errors"]] == [path]
+
+
 async def _answers(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.Response]:

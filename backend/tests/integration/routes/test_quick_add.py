@@ -86,6 +86,7 @@ async def test_reads_dates_in_the_zone_that_is_given(person: Person) -> None:
         ({"text": ""}, "text"),
         ({"text": "x" * 20_001}, "text"),
         ({"text": "a\0b"}, "text"),
+        ({"text": "\x03 a\nb"}, "text"),
         ({"text": "x", "zone": "Mars/Base"}, "zone"),
         ({"text": "x", "project_id": str(uuid4())}, "project_id"),
         ({"text": "x", "ignored": [[0]]}, "ignored.0.1"),
