@@ -1,5 +1,6 @@
 """A shared workspace with one object of every kind, its owner and viewer, and a stranger who has the same kinds."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,7 @@ async def build_world(newcomer: Newcomer) -> World:
     joined = await viewer.send("POST", "/invitations/accept", json={"token": invitation["token"]})
     assert joined.status_code == 200, joined.text
     open_invitation = await owner.made(f"/workspaces/{shared}/invitations", role="member")
-    objects = await _objects(owner, shared)
+    objects = await objects_of(owner, shared)
     return World(
         owner=owner,
         viewer=viewer,
@@ -48,17 +49,18 @@ async def build_world(newcomer: Newcomer) -> World:
             "session_id": (await owner.items("/sessions"))[0]["id"],
             "letter_id": "01890000-0000-7000-8000-000000000000",
         },
-        foreign=await _objects(stranger, stranger.workspace) | {"user_id": stranger.id},
+        foreign=await objects_of(stranger, stranger.workspace) | {"user_id": stranger.id},
         read_only=(await owner.made("/tokens", name="Reads", scopes=["read"]))["token"],
         write_only=(await owner.made("/tokens", name="Writes", scopes=["write"]))["token"],
         revoked=await _revoked(owner),
     )
 
 
-async def _objects(person: Person, workspace_id: str) -> dict[str, str]:
+async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
     project = await person.made("/projects", workspace_id=workspace_id, name="Project")
     section = await person.made(f"/projects/{project['id']}/sections", name="Section")
-    label = await person.made("/labels", workspace_id=workspace_id, name="Label")
+    name = f"Label {secrets.token_hex(4)}"
+    label = await person.made("/labels", workspace_id=workspace_id, name=name)
     task = await person.made(
         "/tasks",
         project_id=project["id"],

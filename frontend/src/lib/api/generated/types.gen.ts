@@ -1828,7 +1828,7 @@ export type TaskUpdate = {
     /**
      * Description
      */
-    description?: string;
+    description?: string | null;
     /**
      * Due Date
      */
@@ -1844,13 +1844,13 @@ export type TaskUpdate = {
     /**
      * Label Ids
      */
-    label_ids?: Array<string>;
+    label_ids?: Array<string> | null;
     /**
      * Priority
      *
      * 0 none, 1 urgent, 4 low
      */
-    priority?: number;
+    priority?: number | null;
     /**
      * Project Id
      */
@@ -2089,6 +2089,8 @@ export type AuditListData = {
     query?: {
         /**
          * Workspace Id
+         *
+         * Default: the personal workspace.
          */
         workspace_id?: string | null;
         /**
@@ -4711,6 +4713,8 @@ export type TasksListData = {
         priority?: Array<string>;
         /**
          * Due Before
+         *
+         * A date, an instant, or words such as `today + 7d`.
          */
         due_before?: string | null;
         /**
@@ -4723,6 +4727,8 @@ export type TasksListData = {
         overdue?: boolean | null;
         /**
          * Label
+         *
+         * Names or ids; `none`: without label.
          */
         label?: Array<string>;
         /**
@@ -4735,10 +4741,14 @@ export type TasksListData = {
         section?: Array<string>;
         /**
          * Assignee
+         *
+         * Names, addresses, ids, `me` or `none`.
          */
         assignee?: Array<string>;
         /**
          * Subtask Of
+         *
+         * Ids; `none`: no subtasks.
          */
         subtask_of?: Array<string>;
         /**
@@ -4748,7 +4758,7 @@ export type TasksListData = {
         /**
          * Q
          *
-         * Full text of title and notes.
+         * Full text of title and notes; the last word may be a beginning.
          */
         q?: string | null;
         /**
@@ -4782,7 +4792,7 @@ export type TasksListData = {
          *
          * `count`: the number of all.
          */
-        include?: string | null;
+        include?: 'count' | null;
     };
     url: '/api/tasks';
 };
@@ -5261,15 +5271,15 @@ export type TasksListHistoryData = {
     };
     query?: {
         /**
-         * Limit
-         */
-        limit?: number;
-        /**
          * Before
          *
          * An index: what came before it.
          */
         before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
     };
     url: '/api/tasks/{task_id}/history';
 };
@@ -5412,15 +5422,15 @@ export type TasksListOccurrencesData = {
     };
     query?: {
         /**
-         * Limit
-         */
-        limit?: number;
-        /**
          * After
          *
          * An occurrence key.
          */
         after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
     };
     url: '/api/tasks/{task_id}/occurrences';
 };
