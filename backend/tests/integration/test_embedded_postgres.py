@@ -155,6 +155,19 @@ def test_sees_through_a_pid_file_whose_number_belongs_to_a_stranger(folder: Path
         stranger.kill()
 
 
+def test_sees_through_a_socket_lock_whose_number_belongs_to_a_stranger(folder: Path) -> None:
+    with EmbeddedPostgres(folder) as postgres:
+        socket_lock = folder / "run/.s.PGSQL.5432.lock"
+        lines = socket_lock.read_text().splitlines()
+    assert not socket_lock.exists()
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        socket_lock.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+        with EmbeddedPostgres(folder) as postgres:
+            assert query(postgres.dsn, "select 1") == 1
+        assert stranger.poll() is None
+        stranger.kill()
+
+
 def test_refuses_a_second_instance_and_names_the_first(
     folder: Path, holder: subprocess.Popen[str]
 ) -> None:

@@ -42,20 +42,24 @@ def find_postmaster(cluster: Path) -> psutil.Process | None:
     return None
 
 
-def clear_after_crash(cluster: Path) -> None:
-    """Make way after a postmaster that died without a word: let its children end, then drop a pid file whose number
-    now belongs to a stranger (PostgreSQL itself handles a number that belongs to nobody).
+def clear_after_crash(cluster: Path, socket_folder: Path) -> None:
+    """Make way after a postmaster that died without a word. The caller holds the data folder's lock, and no server
+    runs on it: let the dead one's children end, then drop the lock files that it left.
+
+    PostgreSQL drops them itself unless their number belongs to somebody: to a stranger, as after a restart of the
+    machine, or to the dead postmaster while nobody has reaped it.
     """
     lines = pid_file(cluster)
-    if not lines:
-        return
-    children = [p for p in psutil.process_iter() if _works_in(p, cluster)]
-    if not wait_until(lambda: not any(map(is_alive, children)), STOP_SECONDS):
-        raise StartupError(
-            f"Processes {[p.pid for p in children]} of a crashed server still use {cluster}. End them."
-        )
-    if lines[0].isdigit() and psutil.pid_exists(int(lines[0])):
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+    if lines:
+        children = [p for p in psutil.process_iter() if _works_in(p, cluster)]
+        if not wait_until(lambda: not any(map(is_alive, children)), STOP_SECONDS):
+            raise StartupError(
+                f"Processes {[p.pid for p in children]} of a crashed server still use {cluster}. End them."
+            )
+        if lines[0].isdigit() and psutil.pid_exists(int(lines[0])):
+            (cluster / "postmaster.pid").unlink(missing_ok=True)
+    for lock in socket_folder.glob(".s.PGSQL.*.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def shut_down(postmaster: psutil.Process) -> None:

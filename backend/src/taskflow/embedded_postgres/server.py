@@ -184,7 +184,8 @@ class EmbeddedPostgres:
         """The server that a killed instance left behind, if it runs with the same binaries and settings."""
         left_behind = find_postmaster(self.cluster)
         if left_behind is None:
-            clear_after_crash(self.cluster)
+            assert self._socket_folder is not None
+            clear_after_crash(self.cluster, self._socket_folder)
             return None
         command = " ".join([str(binaries / "postgres"), *(f'"{a}"' for a in arguments)])
         options = self.cluster / "postmaster.opts"
