@@ -47,10 +47,8 @@ def build(
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     register_error_handlers(app)
-    app.include_router(api.router)
-    app.include_router(api.health_router)
+    api.include_api(app)
     app.include_router(health.metrics_router)
-    app.include_router(api.unknown_router)
     _describe_problem(app)
     add_docs(app)
     if settings.ui is not None:

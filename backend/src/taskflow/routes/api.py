@@ -33,6 +33,8 @@ from taskflow.routes.answers import PROBLEM_TYPE, problem
 from taskflow.routes.error_handlers import request_id
 from taskflow.schemas.base import Problem
 
+_PREFIX = "/api"
+
 
 def _problem(description: str) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
@@ -52,32 +54,35 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: _problem("The database cannot be reached."),
 }
 
-router = APIRouter(prefix="/api", responses=PROBLEMS)
-for module in (
-    tasks,
-    projects,
-    sections,
-    labels,
-    workspaces,
-    invitations,
-    reminders,
-    notifications,
-    audit,
-    dead_letters,
-    tokens,
-    sessions,
-    quick_add,
-    auth,
-    stream,
-):
-    router.include_router(module.router)
-router.include_router(quick_add.question_router)
-router.include_router(auth.public_router)
+ROUTERS = (
+    tasks.router,
+    projects.router,
+    sections.router,
+    labels.router,
+    workspaces.router,
+    invitations.router,
+    reminders.router,
+    notifications.router,
+    audit.router,
+    dead_letters.router,
+    tokens.router,
+    sessions.router,
+    quick_add.router,
+    auth.router,
+    stream.router,
+    quick_add.question_router,
+    auth.public_router,
+)
 
-health_router = APIRouter(prefix="/api")
-health_router.include_router(health.router)
+unknown_router = APIRouter(include_in_schema=False)
 
-unknown_router = APIRouter(prefix="/api", include_in_schema=False)
+
+def include_api(app: FastAPI) -> None:
+    """Put every router directly into the application: a router in a router is matched once more each request."""
+    for router in ROUTERS:
+        app.include_router(router, prefix=_PREFIX, responses=PROBLEMS)
+    app.include_router(health.router, prefix=_PREFIX)
+    app.include_router(unknown_router, prefix=_PREFIX)
 
 
 @unknown_router.api_route(
