@@ -39,16 +39,28 @@ async def run(name: str, turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -
     A turn that fails is logged and repeated, after a pause that doubles with each failure in a row.
     """
     failures = 0
-    while not stop.is_set():
-        wake.clear()
+
+    async def guarded() -> float:
+        nonlocal failures
         try:
             seconds = await turn()
-            failures = 0
         except Exception as error:
             shortest, longest = _AFTER_FAILURE
             seconds = min(longest, shortest * 2**failures)
             failures += 1
             log.warning("turn failed", action="turn_failed", loop=name, exc_info=error)
+        else:
+            failures = 0
+        return seconds
+
+    await _repeat(guarded, stop, wake)
+
+
+async def _repeat(turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -> None:
+    """As `run`, but a turn that fails ends it."""
+    while not stop.is_set():
+        wake.clear()
+        seconds = await turn()
         if seconds > 0:
             await _sleep(seconds, stop, wake)
 
@@ -75,18 +87,10 @@ async def relay(database: Database, bus: EventBus, stop: asyncio.Event) -> None:
                 return await _relay_turn(database, locks, bus)
 
             # A lost connection ends the inner loop, and with it the claim on the shards.
-            await _run_while_healthy(turn, stop, wake)
+            await _repeat(turn, stop, wake)
         return 0.1
 
     await run("relay", hold_shards, stop, wake)
-
-
-async def _run_while_healthy(turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -> None:
-    while not stop.is_set():
-        wake.clear()
-        seconds = await turn()
-        if seconds > 0:
-            await _sleep(seconds, stop, wake)
 
 
 async def _relay_turn(database: Database, locks: SessionLocks, bus: EventBus) -> float:

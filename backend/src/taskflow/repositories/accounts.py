@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, text, update
+from sqlalchemy import TextClause, insert, text, update
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Role, Scope
@@ -20,14 +20,14 @@ _CALLER = """
 """
 _BY_SESSION = text(
     f"""
-    SELECT s.id AS session_id, s.last_seen_at AS seen_at, {_CALLER}
+    SELECT s.id AS credential_id, s.last_seen_at AS seen_at, {_CALLER}
     FROM sessions s JOIN users u ON u.id = s.user_id JOIN workspaces w ON w.personal_user_id = u.id
     WHERE s.token_hash = :hash AND s.expires_at > :now AND u.disabled_at IS NULL
     """
 )
 _BY_TOKEN = text(
     f"""
-    SELECT t.id AS token_id, t.scopes, t.name AS token_name, t.last_used_at AS seen_at, {_CALLER}
+    SELECT t.id AS credential_id, t.scopes, t.last_used_at AS seen_at, {_CALLER}
     FROM api_tokens t JOIN users u ON u.id = t.user_id JOIN workspaces w ON w.personal_user_id = u.id
     WHERE t.token_hash = :hash AND t.revoked_at IS NULL AND u.disabled_at IS NULL
       AND (t.expires_at IS NULL OR t.expires_at > :now)
@@ -44,37 +44,32 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 async def by_session(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     """The user of a live session. Notes that the session was used, at most once a minute."""
-    row = (
-        (await uow.execute(_BY_SESSION, {"hash": token_hash, "now": uow.now}))
-        .mappings()
-        .one_or_none()
+    row = await _used(
+        uow, _BY_SESSION, token_hash, "UPDATE sessions SET last_seen_at = :now WHERE id = :id"
     )
-    if row is None:
-        return None
-    if _is_stale(row["seen_at"], uow.now):
-        await uow.execute(
-            text("UPDATE sessions SET last_seen_at = :now WHERE id = :id"),
-            {"now": uow.now, "id": row["session_id"]},
-        )
-    return _principal(row, session_id=row["session_id"])
+    return None if row is None else _principal(row, session_id=row["credential_id"])
 
 
 async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
-    """The user of a live API token, limited to its scopes."""
-    row = (
-        (await uow.execute(_BY_TOKEN, {"hash": token_hash, "now": uow.now}))
-        .mappings()
-        .one_or_none()
+    """The user of a live API token, limited to its scopes. Notes its use, at most once a minute."""
+    row = await _used(
+        uow, _BY_TOKEN, token_hash, "UPDATE api_tokens SET last_used_at = :now WHERE id = :id"
     )
     if row is None:
         return None
-    if _is_stale(row["seen_at"], uow.now):
-        await uow.execute(
-            text("UPDATE api_tokens SET last_used_at = :now WHERE id = :id"),
-            {"now": uow.now, "id": row["token_id"]},
-        )
     scopes = frozenset(Scope(scope) for scope in row["scopes"])
-    return _principal(row, token_id=row["token_id"], scopes=scopes)
+    return _principal(row, token_id=row["credential_id"], scopes=scopes)
+
+
+async def _used(
+    uow: UnitOfWork, statement: TextClause, token_hash: bytes, note_use: str
+) -> Mapping[Any, Any] | None:
+    """The row of a credential that holds now, if there is one."""
+    found = await uow.execute(statement, {"hash": token_hash, "now": uow.now})
+    row: Mapping[Any, Any] | None = found.mappings().one_or_none()
+    if row is not None and _is_stale(row["seen_at"], uow.now):
+        await uow.execute(text(note_use), {"now": uow.now, "id": row["credential_id"]})
+    return row
 
 
 async def by_email(uow: UnitOfWork, email: str) -> Principal | None:

@@ -155,15 +155,6 @@ async def missed_between(uow: UnitOfWork, series_id: UUID, key: str, end: str | 
     return missed
 
 
-async def task_of_key(uow: UnitOfWork, series_id: UUID, key: str) -> UUID | None:
-    rows = await uow.execute(
-        text("SELECT id FROM tasks WHERE series_id = :series AND occurrence_key = :key"),
-        {"series": series_id, "key": key},
-    )
-    found: UUID | None = rows.scalar_one_or_none()
-    return found
-
-
 async def first_task(uow: UnitOfWork, series_id: UUID) -> UUID | None:
     """The task that the series began with, while it exists."""
     rows = await uow.execute(

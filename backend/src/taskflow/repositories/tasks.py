@@ -1,7 +1,7 @@
 """Tasks: read one, lock one, add, change, and keep its labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -19,20 +19,18 @@ _STATE_COLUMNS = tuple(TaskState.__dataclass_fields__)
 _DOCUMENT = task_document("tasks")
 _ADD = insert(Task).returning(_DOCUMENT)
 _READ = text(
-    f"SELECT {_DOCUMENT.element} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
+    f"""
+    SELECT {_DOCUMENT.element} AS document, version, workspace_id
+    FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)
+    """
 )
 LOCKED_COLUMNS = f"{', '.join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document"
 """What `LockedTask` is made of, to be selected from `tasks`."""
 
-_LOCK = text(
-    f"""
-    SELECT {LOCKED_COLUMNS}
-    FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces) FOR UPDATE
-    """
-)
 _PEEK = text(
     f"SELECT {LOCKED_COLUMNS} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
 )
+_LOCK = text(f"{_PEEK.text} FOR UPDATE")
 _LOCK_BULK = text(
     f"""
     SELECT {LOCKED_COLUMNS}
@@ -76,9 +74,6 @@ _NEIGHBOUR = {
         """
     ),
 }
-_LAST_RANK = text(
-    "SELECT max(rank) FROM tasks WHERE workspace_id = :workspace AND project_id = :project"
-)
 
 
 class LockedTask:
@@ -93,11 +88,19 @@ class LockedTask:
         self.state = TaskState(**values)
 
 
-async def read(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> str | None:
-    """The task's document as JSON text, also of one in the bin; None outside `workspaces`."""
+class TaskText(NamedTuple):
+    """A task as its readers get it: `document` is JSON text, never taken apart on its way."""
+
+    document: str
+    version: int
+    workspace_id: UUID
+
+
+async def read(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> TaskText | None:
+    """The task, also one in the bin; None outside `workspaces`."""
     rows = await uow.execute(_READ, {"id": task_id, "workspaces": list(workspaces)})
-    found: str | None = rows.scalar_one_or_none()
-    return found
+    row = rows.one_or_none()
+    return None if row is None else TaskText(row.document, row.version, row.workspace_id)
 
 
 async def lock(uow: UnitOfWork, workspaces: Sequence[UUID], task_id: UUID) -> LockedTask | None:
@@ -205,12 +208,6 @@ async def rank_beside(
     rows = await uow.execute(
         _NEIGHBOUR[side], {"workspace": workspace_id, "project": project_id, "rank": rank}
     )
-    found: str | None = rows.scalar_one()
-    return found
-
-
-async def last_rank(uow: UnitOfWork, workspace_id: UUID, project_id: UUID) -> str | None:
-    rows = await uow.execute(_LAST_RANK, {"workspace": workspace_id, "project": project_id})
     found: str | None = rows.scalar_one()
     return found
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
@@ -43,8 +42,8 @@ async def apply_bulk(body: schemas.Bulk, uow: Uow, caller: Caller) -> Response:
 @router.get("/{task_id}", response_model=schemas.Task)
 async def read(task_id: UUID, uow: Uow, caller: Caller) -> Response:
     """One task, also from the bin."""
-    document = await tasks.read(uow, caller, task_id)
-    return rendered(document, version=orjson.loads(document)["version"])
+    found = await tasks.read(uow, caller, task_id)
+    return rendered(found.document, version=found.version)
 
 
 @router.patch("/{task_id}", response_model=schemas.Task)

@@ -41,7 +41,7 @@ async def history(
     uow: UnitOfWork, principal: Principal, task_id: UUID, *, before_index: int | None, limit: int
 ) -> list[dict[str, Any]]:
     """What happened to one task, newest first."""
-    workspace_id = await tasks.history_subject(uow, principal, task_id)
+    workspace_id = (await tasks.read(uow, principal, task_id)).workspace_id
     query = AuditListQuery(object=task_id, before=before_index, limit=limit)
     return [_shown(row) for row in await audit_log.read(uow, workspace_id, query)]
 

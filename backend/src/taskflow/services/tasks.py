@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
@@ -32,7 +30,7 @@ from taskflow.outbox import NewEvent
 from taskflow.repositories import reminders as reminder_rows
 from taskflow.repositories import series as series_rows
 from taskflow.repositories import tasks
-from taskflow.repositories.tasks import Document, LockedTask
+from taskflow.repositories.tasks import Document, LockedTask, TaskText
 from taskflow.repositories.violations import explained
 from taskflow.schemas.tasks import TaskCreate, TaskMove, TaskUpdate
 from taskflow.services import places, recurrence, reminders
@@ -42,12 +40,12 @@ _PLAIN = ("title", "description", "priority", "duration_minutes", "assignee_id")
 _REPEAT = frozenset({"recurrence", "recurrence_pattern", "recurrence_interval"})
 
 
-async def read(uow: UnitOfWork, principal: Principal, task_id: UUID) -> str:
-    """The task's document as JSON text. Raises `NotFound` outside the caller's workspaces."""
-    document = await tasks.read(uow, principal.workspaces, task_id)
-    if document is None:
+async def read(uow: UnitOfWork, principal: Principal, task_id: UUID) -> TaskText:
+    """One task, also from the bin. Raises `NotFound` outside the caller's workspaces."""
+    found = await tasks.read(uow, principal.workspaces, task_id)
+    if found is None:
         raise NotFound(f"There is no task {task_id}.")
-    return document
+    return found
 
 
 async def create(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> Document:
@@ -71,7 +69,6 @@ async def create(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> Doc
     await _add_reminders(uow, principal, body, document)
     if repeat is not None:
         await recurrence.remember(uow, await _held(uow, principal, values["id"]))
-        document = (await _held(uow, principal, values["id"])).document
     await outbox.append(
         uow, task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)
     )
@@ -177,12 +174,6 @@ async def move(
     locked = await _lock(uow, principal, task_id, version)
     require_live(locked.state)
     return await _placed(uow, locked, await places.after_move(uow, locked.state, body))
-
-
-async def history_subject(uow: UnitOfWork, principal: Principal, task_id: UUID) -> UUID:
-    """The workspace of a task whose history is asked for."""
-    document = orjson.loads(await read(uow, principal, task_id))
-    return UUID(document["workspace_id"])
 
 
 async def _close(
