@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -82,8 +83,9 @@ def _application(kind: str, dsn: str) -> Any:
     from taskflow.observability import configure_logging
 
     configure_logging(level="INFO", as_json=True)
+    settings = Settings(data=Path(tempfile.mkdtemp()))
     return build(
-        Settings(), dsn.replace("postgresql:", "postgresql+asyncpg:", 1), with_roles=kind == "roles"
+        settings, dsn.replace("postgresql:", "postgresql+asyncpg:", 1), with_roles=kind == "roles"
     )
 
 

@@ -23,6 +23,7 @@ TOPICS = {
     EventType.REMINDER_DUE: Topic.REMINDERS,
     EventType.OCCURRENCE_REQUESTED: Topic.RECURRING,
     EventType.AUDIT_RECORDED: Topic.AUDIT,
+    EventType.AUDIT_CHECKPOINTED: Topic.AUDIT,
 }
 """Every other type is on `task-events`."""
 

@@ -15,10 +15,10 @@ from taskflow import outbox
 from taskflow.database import Database, SessionLocks, Signal
 from taskflow.events import system_origin
 from taskflow.observability import RELAY_LAG, RELAYED
-from taskflow.ports import EventBus
+from taskflow.ports import AuditKeys, EventBus
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
-from taskflow.services import housekeeping, occurrences, reminders, scheduling
+from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
 from taskflow.services.live import BATCH, LiveFeed
 
 log = structlog.get_logger()
@@ -158,6 +158,25 @@ async def live_tail(database: Database, feed: LiveFeed, stop: asyncio.Event) -> 
         return 0
 
     await run("live", turn, stop, wake)
+
+
+async def seal(database: Database, keys: AuditKeys, stop: asyncio.Event, *, every: float) -> None:
+    """Sign the head of each audit log that has grown, every so many seconds."""
+    origin = system_origin("audit")
+
+    async def turn() -> float:
+        async with database.reading(origin) as uow:
+            waiting = await audit_sealing.unsealed(uow)
+        if not waiting:
+            return every
+        async with database.transaction(origin) as uow:
+            key = await audit_sealing.current_key(uow, keys)
+        for workspace_id in waiting:
+            async with database.transaction(origin) as uow:
+                await audit_sealing.seal(uow, workspace_id, key)
+        return 0 if len(waiting) == audit_sealing.BATCH else every
+
+    await run("seal", turn, stop, asyncio.Event())
 
 
 async def keep_house(

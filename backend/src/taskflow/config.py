@@ -44,6 +44,15 @@ class Settings(BaseSettings):
     sign_in_window: int = Field(default=300, ge=1)
     bin_days: int = Field(default=30, ge=1)
     outbox_days: int = Field(default=7, ge=1)
+    audit_key: Path | None = Field(
+        default=None, description="File of the key that signs the audit log."
+    )
+    audit_seconds: float = Field(default=5, ge=0.05, description="Between two checkpoints.")
+
+    @cached_property
+    def audit_key_file(self) -> Path:
+        """By default beside the embedded database, and not in it."""
+        return self.audit_key or self.data / "audit" / "key"
 
     @cached_property
     def server_dsn(self) -> str | None:

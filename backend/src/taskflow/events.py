@@ -41,6 +41,7 @@ class EventType(StrEnum):
     REMINDER_DUE = "io.taskflow.reminder.due.v1"
     OCCURRENCE_REQUESTED = "io.taskflow.occurrence.requested.v1"
     AUDIT_RECORDED = "io.taskflow.audit.recorded.v1"
+    AUDIT_CHECKPOINTED = "io.taskflow.audit.checkpointed.v1"
 
 
 class ActorKind(StrEnum):
@@ -139,6 +140,13 @@ class AuditRecorded(Payload):
     address: str | None = None
 
 
+class AuditCheckpointed(Payload):
+    """The head of a workspace's log was signed. `checkpoint` is a signed note over `size` records, for witnesses."""
+
+    size: int
+    checkpoint: str
+
+
 PAYLOADS: Mapping[EventType, type[Payload]] = {
     EventType.TASK_CREATED: TaskChanged,
     EventType.TASK_UPDATED: TaskChanged,
@@ -152,6 +160,7 @@ PAYLOADS: Mapping[EventType, type[Payload]] = {
     EventType.REMINDER_DUE: ReminderDue,
     EventType.OCCURRENCE_REQUESTED: OccurrenceRequested,
     EventType.AUDIT_RECORDED: AuditRecorded,
+    EventType.AUDIT_CHECKPOINTED: AuditCheckpointed,
 }
 
 

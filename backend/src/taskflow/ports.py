@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from taskflow.domain.audit_log.notes import SigningKey
 from taskflow.events import Topic
 
 
@@ -38,6 +39,16 @@ class EventBus(Protocol):
         of a key the later events of that key are failures too, so that none overtakes.
         """
         ...
+
+
+class AuditKeys(Protocol):
+    """Where the private key of the audit log is kept."""
+
+    def read(self) -> SigningKey | None:
+        """The key that is there now: it may have been replaced since it was read last."""
+        ...
+
+    def create(self) -> SigningKey: ...
 
 
 class Outcome(StrEnum):

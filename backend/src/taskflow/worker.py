@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from taskflow import background_tasks
+from taskflow.audit_key import KeyFile
 from taskflow.config import Settings
 from taskflow.consumers.audit import AuditConsumer
 from taskflow.consumers.dispatch import Dispatcher
@@ -49,6 +50,12 @@ class Roles:
         self._loops: list[Coroutine[Any, Any, None]] = [
             background_tasks.scheduler(database, self._stop),
             background_tasks.relay(database, local_bus(database), self._stop),
+            background_tasks.seal(
+                database,
+                KeyFile(settings.audit_key_file),
+                self._stop,
+                every=settings.audit_seconds,
+            ),
             background_tasks.keep_house(
                 database,
                 self._stop,

@@ -12,6 +12,7 @@ Broken = list[str]
 
 _REMINDER_DUE = "io.taskflow.reminder.due.v1"
 _OCCURRENCE = "io.taskflow.occurrence.requested.v1"
+_RECORDED = "io.taskflow.audit.recorded.v1"
 _PURGED = "io.taskflow.task.purged.v1"
 _TASK = "io.taskflow.task."
 
@@ -91,7 +92,7 @@ def unhandled(facts: Facts, _: Ledger) -> Broken:
     broken = []
     for event in facts.events:
         name, consumer, has_effect = event["id"], "", True
-        if event["topic"] == "task-audit":
+        if event["type"] == _RECORDED:
             consumer, has_effect = "taskflow-audit", name in recorded
         elif event["type"] == _REMINDER_DUE:
             user = (name, event["user_id"])

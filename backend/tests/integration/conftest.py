@@ -78,7 +78,10 @@ async def app(
     database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[FastAPI]:
     settings = Settings(
-        registration=Registration.OPEN, data=Path(tmp_path_factory.mktemp("unused")), ui=None
+        registration=Registration.OPEN,
+        data=Path(tmp_path_factory.mktemp("unused")),
+        ui=None,
+        audit_seconds=0.2,
     )
     application = build(settings, database_url)
     async with application.router.lifespan_context(application):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,8 +36,8 @@ async def database_url(postgres: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
-async def app(database_url: str) -> AsyncIterator[FastAPI]:
-    application = build(Settings(), database_url)
+async def app(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    application = build(Settings(data=tmp_path), database_url)
     async with application.router.lifespan_context(application):
         yield application
 

@@ -1,10 +1,10 @@
-"""The command line: serve, migrate, accounts and tokens, demo data, doctor, the API's description.
+"""The command line: serve, migrate, accounts and tokens, the audit log, demo data, doctor, the API's description.
 
 Only what every command needs is imported here; each command imports its own parts when it runs, because the
 web framework alone takes longer to load than most commands take to run.
 """
 
-from taskflow.cli import accounts, demo, doctor, schema, serve
+from taskflow.cli import accounts, audit, demo, doctor, schema, serve
 from taskflow.cli.app import app
 
-__all__ = ["accounts", "app", "demo", "doctor", "schema", "serve"]
+__all__ = ["accounts", "app", "audit", "demo", "doctor", "schema", "serve"]

@@ -60,6 +60,23 @@ def in_transaction(settings: Settings, work: Callable[..., Awaitable[Result]]) -
         return asyncio.run(run(url))
 
 
+def reading(settings: Settings, work: Callable[..., Awaitable[Result]]) -> Result:
+    """Run `work` on the database of `settings` as it is; each of its statements by itself."""
+    from taskflow.clock import SystemClock
+    from taskflow.database import Database
+
+    async def run(url: str) -> Result:
+        database = Database(url, SystemClock(), pool_size=2)
+        try:
+            async with database.reading(_ORIGIN) as uow:
+                return await work(uow)
+        finally:
+            await database.close()
+
+    with any_database(settings) as url:
+        return asyncio.run(run(url))
+
+
 async def require_reachable(url: str) -> None:
     """Refuse a server that does not answer, lets nobody in or is too old, and say which it is."""
     parts = urlsplit(url)

@@ -10,7 +10,15 @@ from taskflow.models.accounts import (
     User,
     Workspace,
 )
-from taskflow.models.audit import AuditRecord
+from taskflow.models.audit import (
+    AuditCheckpoint,
+    AuditKey,
+    AuditOpening,
+    AuditRecord,
+    AuditTile,
+    AuditTombstone,
+    AuditUnsealed,
+)
 from taskflow.models.base import Base
 from taskflow.models.messaging import DeadLetter, Delivery, Inbox, Notification, TaskEvent
 from taskflow.models.projects import Label, Project, Section
@@ -18,7 +26,13 @@ from taskflow.models.tasks import OccurrenceLog, Reminder, Series, Task, TaskLab
 
 __all__ = [
     "ApiToken",
+    "AuditCheckpoint",
+    "AuditKey",
+    "AuditOpening",
     "AuditRecord",
+    "AuditTile",
+    "AuditTombstone",
+    "AuditUnsealed",
     "Base",
     "DeadLetter",
     "Delivery",

@@ -60,6 +60,7 @@ class DeliveryListQuery(Body):
 class AuditListQuery(Body):
     workspace_id: UUID | None = Field(default=None, description="Default: the personal workspace.")
     object_id: UUID | None = Field(default=None, alias="object")
+    object_type: Word | None = Field(default=None, examples=["task"])
     actor: UUID | None = None
     action: Word | None = Field(default=None, examples=["task.completed"])
     since: Instant | None = Field(default=None, alias="from")

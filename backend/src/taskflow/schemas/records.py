@@ -60,6 +60,7 @@ class AuditRecord(Answer):
     request_id: str | None
     trace_id: str | None
     address: str | None
+    erased: list[str] = Field(description="Personal fields that were forgotten on purpose.")
 
 
 class DeadLetter(Answer):

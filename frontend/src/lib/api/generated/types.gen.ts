@@ -50,6 +50,12 @@ export type AuditRecord = {
      */
     changes: Array<FieldChange>;
     /**
+     * Erased
+     *
+     * Personal fields that were forgotten on purpose.
+     */
+    erased: Array<string>;
+    /**
      * Event Id
      */
     event_id: string;
@@ -2097,6 +2103,10 @@ export type AuditListData = {
          * Object
          */
         object?: string | null;
+        /**
+         * Object Type
+         */
+        object_type?: string | null;
         /**
          * Actor
          */

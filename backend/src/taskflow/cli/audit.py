@@ -1,0 +1,206 @@
+"""`taskflow audit`: check, export and prove the audit log; its key; erasure and retention."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Task as ProgressTask
+from rich.text import Text
+
+from taskflow.cli.app import DataFolder, app, console, explained, settings_of
+from taskflow.cli.connection import in_transaction, reading
+from taskflow.errors import TaskFlowError
+
+if TYPE_CHECKING:
+    from taskflow.database import UnitOfWork
+    from taskflow.domain.audit_log.checking import Result
+
+audit = typer.Typer(no_args_is_help=True, help="The audit log: check, export, prove, its key.")
+keys = typer.Typer(no_args_is_help=True, help="The key that signs the audit log.")
+app.add_typer(audit, name="audit")
+audit.add_typer(keys, name="key")
+
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="Public key to trust, or a file of it; may be repeated."),
+]
+Witness = Annotated[
+    list[Path] | None,
+    typer.Option(help="Checkpoints kept elsewhere, one after the other; may be repeated."),
+]
+Chosen = Annotated[UUID | None, typer.Option("--workspace", help="Only the log of this workspace.")]
+
+
+class Rate(ProgressColumn):
+    def render(self, task: ProgressTask) -> Text:
+        return Text(f"{task.speed or 0:,.0f} records/s", style="cyan")
+
+
+@audit.command()
+def verify(
+    key: Keys = None,
+    witness: Witness = None,
+    workspace: Chosen = None,
+    data: DataFolder = None,
+) -> None:
+    """Check every record against every signed checkpoint. Ends with status 1 if one does not fit."""
+    from taskflow.services import audit_verifying
+
+    with explained():
+        settings = settings_of(data=data)
+        pinned = _pinned(key)
+        notes = list(_notes(witness))
+
+        async def check(uow: "UnitOfWork") -> bool:
+            trusted = await audit_verifying.trusted_keys(uow, pinned)
+            logs = await audit_verifying.logs(uow)
+            chosen = {each: size for each, size in logs.items() if workspace in {None, each}}
+            fits = True
+            with _progress(sum(chosen.values())) as advance:
+                for each in chosen:
+                    fits &= await _verify_log(uow, each, trusted, notes, advance)
+            return fits
+
+        if not pinned:
+            console.print(
+                "No --key was given: the keys that the database names itself are trusted.",
+                style="yellow",
+            )
+        if not reading(settings, check):
+            raise typer.Exit(1)
+
+
+async def _verify_log(
+    uow: "UnitOfWork",
+    workspace_id: UUID,
+    trusted: Sequence[bytes],
+    notes: Sequence[str],
+    advance: Progress,
+) -> bool:
+    from taskflow.services import audit_verifying
+
+    bar = advance.task_ids[0]
+    before = advance.tasks[0].completed
+    try:
+        result = await audit_verifying.verify(
+            uow,
+            workspace_id,
+            trusted,
+            witnessed=notes,
+            on_progress=lambda done: advance.update(bar, completed=before + done),
+        )
+    except TaskFlowError as error:
+        console.print(f"{workspace_id}: {error.message}", style="bold red", soft_wrap=True)
+        return False
+    typer.echo(f"{workspace_id}: {_sentence(result)}")
+    return True
+
+
+def _sentence(result: "Result") -> str:
+    more = result.size - result.signed
+    parts = [
+        f"{result.size:,} records fit, {result.signed:,} of them under {result.heads:,} signed heads"
+    ]
+    if more:
+        parts.append(f"{more:,} are not signed yet")
+    if result.removed:
+        parts.append(f"{result.removed:,} were removed, as a signed tombstone says")
+    if result.erased:
+        parts.append(f"{result.erased:,} have forgotten personal fields")
+    return "; ".join(parts) + "."
+
+
+@keys.command("show")
+def show_key(workspace: Chosen = None, data: DataFolder = None) -> None:
+    """Print the public key that a stranger needs, of the installation or of one workspace's log."""
+    from taskflow.domain.audit_log.notes import KEYS, origin_of, verifier_key
+    from taskflow.services import audit_sealing
+
+    with explained():
+        found = reading(settings_of(data=data), audit_sealing.public_keys)
+        for public in found:
+            typer.echo(verifier_key(origin_of(workspace) if workspace else KEYS, public))
+        if not found:
+            console.print("Nothing was signed yet: the first checkpoint makes the key.")
+
+
+@keys.command("create")
+def create_key(data: DataFolder = None) -> None:
+    """Create the key now, instead of at the first checkpoint; needed where several machines share a log."""
+    from taskflow.audit_key import KeyFile
+    from taskflow.domain.audit_log.notes import KEYS, verifier_key
+    from taskflow.services import audit_sealing
+
+    with explained():
+        settings = settings_of(data=data)
+        file = KeyFile(settings.audit_key_file)
+        key = in_transaction(settings, lambda uow: audit_sealing.current_key(uow, file))
+        console.print(f"The private key is in {settings.audit_key_file}: keep a copy, show nobody.")
+        typer.echo(verifier_key(KEYS, key.public))
+
+
+@keys.command("rotate")
+def rotate_key(data: DataFolder = None) -> None:
+    """Let a new key sign from now on. The old one vouches for it, so whoever trusts that need do nothing."""
+    from taskflow.audit_key import KeyFile
+    from taskflow.domain.audit_log.notes import KEYS, verifier_key
+    from taskflow.services import audit_sealing
+
+    with explained():
+        settings = settings_of(data=data)
+        file = KeyFile(settings.audit_key_file)
+        new = file.prepare()
+
+        async def hand_on(uow: "UnitOfWork") -> None:
+            if new.public not in await audit_sealing.public_keys(uow):
+                await audit_sealing.hand_on(uow, await audit_sealing.current_key(uow, file), new)
+
+        in_transaction(settings, hand_on)
+        file.take_over()
+        console.print(f"The new private key is in {settings.audit_key_file}.")
+        typer.echo(verifier_key(KEYS, new.public))
+
+
+def _pinned(given: Sequence[str] | None) -> list[bytes]:
+    from taskflow.domain.audit_log.notes import read_verifier_key
+
+    texts = [Path(each).read_text() if Path(each).is_file() else each for each in given or ()]
+    return [read_verifier_key(line)[1] for text in texts for line in text.split()]
+
+
+def _notes(files: Sequence[Path] | None) -> Iterator[str]:
+    """Signed notes one after the other: each ends with its signature lines."""
+    for file in files or ():
+        note = ""
+        for line in file.read_text().splitlines(keepends=True):
+            if note.count("\n\n") and not line.startswith("— "):
+                yield note
+                note = ""
+            note += line
+        if note:
+            yield note
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Progress]:
+    columns = (
+        TextColumn("Checking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        progress.add_task("records", total=total)
+        yield progress

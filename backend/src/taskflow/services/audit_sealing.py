@@ -1,0 +1,77 @@
+"""Signing: the key of this installation, and from time to time the head of each log that has grown.
+
+It is no part of any request, nor of appending: a log is signed as a whole, up to where it had come.
+"""
+
+from uuid import UUID, uuid5
+
+from taskflow import outbox
+from taskflow.database import UnitOfWork
+from taskflow.domain.audit_log.notes import Checkpoint, SigningKey, handing_on, signed
+from taskflow.errors import Conflict
+from taskflow.events import EventType, Topic
+from taskflow.outbox import NewEvent
+from taskflow.ports import AuditKeys
+from taskflow.repositories import audit_log, audit_seals
+from taskflow.services import audit_tree
+
+BATCH = 100
+
+
+async def unsealed(uow: UnitOfWork) -> list[UUID]:
+    """Workspaces whose newest records lie under no head yet; at most `BATCH`, longest waiting first."""
+    return await audit_seals.unsealed(uow, limit=BATCH)
+
+
+async def seal(uow: UnitOfWork, workspace_id: UUID, key: SigningKey) -> Checkpoint:
+    """Sign the head of one log as it stands."""
+    await audit_log.lock(uow, [workspace_id])
+    size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
+    await audit_tree.write_tiles(uow, workspace_id, size)
+    head = await audit_tree.head(uow, workspace_id, size)
+    newest = await audit_seals.newest(uow, workspace_id)
+    if newest is None or Checkpoint.read(newest).size < size:
+        note = signed(head.text, head.origin, key)
+        await audit_seals.add_checkpoint(uow, workspace_id, size, note)
+        await outbox.append(uow, [_published(workspace_id, size, note)])
+    await audit_seals.mark_sealed(uow, workspace_id)
+    return head
+
+
+async def public_keys(uow: UnitOfWork) -> list[bytes]:
+    """All that have signed, oldest first."""
+    return [public for public, _ in await audit_seals.keys(uow)]
+
+
+async def current_key(uow: UnitOfWork, keys: AuditKeys) -> SigningKey:
+    """The key that signs now; of a log that was never signed, the one that is there, or else a new one.
+
+    Raises `Conflict` if the key that is there is not the one that signs this log.
+    """
+    registered, key = await public_keys(uow), keys.read()
+    if not registered:
+        key = key or keys.create()
+        await audit_seals.add_key(uow, 0, key.public, None)
+    elif key is None or key.public != registered[-1]:
+        raise Conflict(
+            "The key that signs this audit log is not here. Put its file in its place (TASKFLOW_AUDIT_KEY), or"
+            " hand on from it: taskflow audit key rotate."
+        )
+    return key
+
+
+async def hand_on(uow: UnitOfWork, old: SigningKey, new: SigningKey) -> None:
+    """Let `new` sign from now on; both keys sign that it is so."""
+    number = len(await audit_seals.keys(uow))
+    await audit_seals.add_key(uow, number, new.public, handing_on(old, new))
+
+
+def _published(workspace_id: UUID, size: int, note: str) -> NewEvent:
+    return NewEvent(
+        topic=Topic.AUDIT,
+        type=EventType.AUDIT_CHECKPOINTED,
+        workspace_id=workspace_id,
+        # Not the key of the records: a witness that does not answer holds up no record.
+        key=uuid5(workspace_id, "checkpoints"),
+        data={"size": size, "checkpoint": note},
+    )
