@@ -76,6 +76,8 @@ _APPEND = text(
     """
 )
 
+_SHARE = text("LOCK TABLE task_events IN ROW EXCLUSIVE MODE")
+
 _FORGET = text("DELETE FROM task_events WHERE id = :id")
 
 _HELD_KEYS = text(
@@ -145,6 +147,15 @@ async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
     ]
     await uow.execute(_APPEND, {"rows": encode(rows).decode()})
     uow.announce(Signal.OUTBOX)
+
+
+async def join_writers(uow: UnitOfWork) -> None:
+    """Take the outbox's table lock before another lock that consumers wait for.
+
+    Housekeeping locks the outbox, then the inbox; a consumer has the inbox when it waits. Whoever holds what it waits
+    for must not come to the outbox afterwards, or the three wait in a circle.
+    """
+    await uow.execute(_SHARE)
 
 
 async def append_again(uow: UnitOfWork, topic: str, envelope: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ async def unsealed(uow: UnitOfWork) -> list[UUID]:
 
 async def seal(uow: UnitOfWork, workspace_id: UUID, key: SigningKey) -> Checkpoint:
     """Sign the head of one log as it stands."""
+    await outbox.join_writers(uow)
     await audit_log.lock(uow, [workspace_id])
     size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
     await audit_tree.write_tiles(uow, workspace_id, size)

@@ -82,12 +82,12 @@ class SigningKey:
     @classmethod
     def read(cls, text: str) -> "SigningKey":
         """Raises `Unfit` for anything else; the message does not repeat what was read."""
-        head, _, key = text.strip().rpartition("+")
+        key = text.strip().split("+", 4)[-1]
         try:
             found = cls(base64.b64decode(key, validate=True)[1:])
         except ValueError as error:
             raise Unfit("This is no private key of an audit log.") from error
-        if head != found.text.rpartition("+")[0]:
+        if text.strip() != found.text:
             raise Unfit("The private key of the audit log was garbled.")
         return found
 

@@ -67,7 +67,10 @@ def test_refuses_what_is_no_checkpoint(text: str) -> None:
 
 
 def test_keys_survive_their_text_and_garbled_ones_are_refused() -> None:
-    assert SigningKey.read(KEY.text + "\n").public == KEY.public
+    for seed in (b"\x01" * 32, b"\xfb\xef\xbe" * 10 + b"++"):
+        key = SigningKey(seed)
+        assert SigningKey.read(key.text + "\n").public == key.public
+        assert read_verifier_key(verifier_key(KEYS, key.public)) == (KEYS, key.public)
     garbled = KEY.text.replace(to_base64(b"\x01" + b"\x01" * 32)[-8:], "AAAAAAA=")
     for text in (garbled, "", "PRIVATE+KEY+x+y+z", KEY.text[:-4]):
         with pytest.raises(Unfit) as refused:
