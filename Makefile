@@ -11,10 +11,10 @@ UI_SOURCES := $(shell find frontend -type f \( -path 'frontend/src/*' -o -path '
 	-o -path 'frontend/*.ts' -o -path 'frontend/*.mjs' \) -not -path '*/node_modules/*' -not -path '*/out/*' -not -path '*/.next/*' \
 	-not -name 'next-env.d.ts')
 
-.PHONY: help run dev test check bench lock ui clean
+.PHONY: help run dev test check bench lock ui clean stack-up stack-down run-stack
 
 help: ## Show the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 14
 
 run: .venv/.runtime frontend/out/.built ## Start everything on one port; data stays in .taskflow or TASKFLOW_DATA
 	@TASKFLOW_UI="$${TASKFLOW_UI:-$(CURDIR)/frontend/out}" exec $(BIN)/taskflow serve
@@ -30,6 +30,15 @@ check: .venv/.dev ## Static checks and unit tests, under a minute
 
 bench: .venv/.dev ## Measure against hand-written limits; writes benchmarks/results
 	@$(BIN)/python -m benchmarks
+
+stack-up: .venv/.dev ## Start a real Kafka and Redis on this machine (needs Java, Maven, Go)
+	@$(BIN)/python -m stack up
+
+stack-down: .venv/.dev ## Stop them; their data stays
+	@$(BIN)/python -m stack down
+
+run-stack: .venv/.dev frontend/out/.built ## As in a cluster: each role a process beside its own Dapr sidecar, on Kafka
+	@TASKFLOW_UI="$${TASKFLOW_UI:-$(CURDIR)/frontend/out}" exec $(BIN)/python -m stack run
 
 lock: .venv/.dev ## Renew the hashed requirements (UPGRADE=1 takes newer versions)
 	@scripts/lock.sh

@@ -5,7 +5,8 @@ what other processes wrote, and what a wake-up missed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,9 +14,10 @@ import structlog
 
 from taskflow import outbox
 from taskflow.database import Database, SessionLocks, Signal
+from taskflow.errors import Unavailable
 from taskflow.events import system_origin
-from taskflow.observability import RELAY_LAG, RELAYED
-from taskflow.ports import AuditKeys, EventBus
+from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED
+from taskflow.ports import AuditKeys, Publisher
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
 from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
@@ -24,8 +26,12 @@ from taskflow.services.live import BATCH, LiveFeed
 log = structlog.get_logger()
 
 RELAY_BATCH = 200
-RELAY_POLL = 1.0
+SHARES_COUNTED = 1.0
+RELAY_POLL = (0.005, 0.2)
+"""Shortest and longest sleep of a relay that other processes feed; doubled while nothing comes."""
+RELAY_POLL_AT_HOME = 1.0
 SCHEDULER_POLL = 30.0
+SCHEDULER_POLL_APART = 1.0
 LIVE_POLL = 1.0
 HOUSEKEEPING_POLL = 600.0
 _AFTER_FAILURE = (0.1, 5.0)
@@ -48,7 +54,14 @@ async def run(name: str, turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -
             shortest, longest = _AFTER_FAILURE
             seconds = min(longest, shortest * 2**failures)
             failures += 1
-            log.warning("turn failed", action="turn_failed", loop=name, exc_info=error)
+            known = isinstance(error, Unavailable)
+            log.warning(
+                "turn failed",
+                action="turn_failed",
+                loop=name,
+                reason=str(error),
+                exc_info=None if known else error,
+            )
         else:
             failures = 0
         return seconds
@@ -76,40 +89,75 @@ async def _sleep(seconds: float, stop: asyncio.Event, wake: asyncio.Event) -> No
                 await each
 
 
-async def relay(database: Database, bus: EventBus, stop: asyncio.Event) -> None:
-    """Move committed events to the bus, in order per key, as long as this process holds their shards."""
-    wake = database.signals.subscribe(Signal.OUTBOX)
-
-    async def hold_shards() -> float:
-        async with database.session_locks() as locks:
-
-            async def turn() -> float:
-                return await _relay_turn(database, locks, bus)
-
-            # A lost connection ends the inner loop, and with it the claim on the shards.
-            await _repeat(turn, stop, wake)
-        return 0.1
-
-    await run("relay", hold_shards, stop, wake)
+async def relay(
+    database: Database, bus: Publisher, stop: asyncio.Event, *, is_fed_from_outside: bool = False
+) -> None:
+    """Run a `Relay` until `stop`."""
+    await Relay(database, bus, is_fed_from_outside=is_fed_from_outside).run(stop)
 
 
-async def _relay_turn(database: Database, locks: SessionLocks, bus: EventBus) -> float:
-    shards = await locks.take("taskflow relay", range(outbox.SHARDS))
-    if not shards:
-        return RELAY_POLL
-    origin = system_origin("relay")
-    async with locks.transaction(origin) as uow:
-        rows = await outbox.pending(uow, shards=shards, limit=RELAY_BATCH)
-    if not rows:
-        return RELAY_POLL
-    failures = await bus.publish(rows)
-    confirmed = [row for row in rows if row.id not in failures]
-    async with locks.transaction(origin) as uow:
-        await outbox.mark_published(uow, confirmed)
-        for row in outbox.first_of_each_key(rows, failures):
-            await outbox.mark_failed(uow, row, reason=failures[row.id])
-    _measure(database, confirmed, len(failures))
-    return 0 if confirmed else 0.2
+class Relay:
+    """Moves committed events to the bus, in order per key, as long as this process holds their shards.
+
+    `is_fed_from_outside`: other processes write events too, whose commits wake nobody here, so it looks often.
+    """
+
+    def __init__(self, database: Database, bus: Publisher, *, is_fed_from_outside: bool) -> None:
+        self._database = database
+        self._bus = bus
+        self._is_fed_from_outside = is_fed_from_outside
+        self._poll = RELAY_POLL[0]
+        self._counted_at = -math.inf
+        self._origin = system_origin("relay")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        wake = self._database.signals.subscribe(Signal.OUTBOX)
+
+        async def hold_shards() -> float:
+            async with self._database.session_locks() as locks:
+                self._counted_at = -math.inf
+                # A lost connection ends the inner loop, and with it the claim on the shards.
+                await _repeat(lambda: self._turn(locks), stop, wake)
+            return 0.1
+
+        await run("relay", hold_shards, stop, wake)
+
+    async def _turn(self, locks: SessionLocks) -> float:
+        now = asyncio.get_running_loop().time()
+        if now - self._counted_at > SHARES_COUNTED:
+            await locks.share("taskflow relay", range(outbox.SHARDS))
+            RELAY_SHARDS.set(len(locks.held))
+            self._counted_at = now
+        if not locks.held:
+            return SHARES_COUNTED
+        async with locks.transaction(self._origin) as uow:
+            rows = await outbox.pending(uow, shards=locks.held, limit=RELAY_BATCH)
+        if not rows:
+            return self._idle()
+        self._poll = RELAY_POLL[0]
+        return await self._publish(locks, rows)
+
+    def _idle(self) -> float:
+        if not self._is_fed_from_outside:
+            return RELAY_POLL_AT_HOME
+        self._poll = min(self._poll * 2, RELAY_POLL[1])
+        return self._poll
+
+    async def _publish(self, locks: SessionLocks, rows: Sequence[outbox.OutboxRow]) -> float:
+        """Raises `Unavailable` while the bus is out of reach, which is no failure of any event."""
+        try:
+            failures = await self._bus.publish(rows)
+        except Unavailable:
+            BUS_UP.set(0)
+            raise
+        BUS_UP.set(1)
+        confirmed = [row for row in rows if row.id not in failures]
+        async with locks.transaction(self._origin) as uow:
+            await outbox.mark_published(uow, confirmed)
+            for row in outbox.first_of_each_key(rows, failures):
+                await outbox.mark_failed(uow, row, reason=failures[row.id])
+        _measure(self._database, confirmed, len(failures))
+        return 0 if confirmed else 0.2
 
 
 def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int) -> None:
@@ -121,8 +169,11 @@ def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int)
         RELAYED.labels("any", "failed").inc(failed)
 
 
-async def scheduler(database: Database, stop: asyncio.Event) -> None:
+async def scheduler(
+    database: Database, stop: asyncio.Event, *, is_fed_from_outside: bool = False
+) -> None:
     """Claim reminders and occurrences that are due, and sleep until the next one is."""
+    longest = SCHEDULER_POLL_APART if is_fed_from_outside else SCHEDULER_POLL
     wake = database.signals.subscribe(Signal.SCHEDULE)
 
     async def turn() -> float:
@@ -132,7 +183,7 @@ async def scheduler(database: Database, stop: asyncio.Event) -> None:
         if claimed:
             return 0
         async with database.reading(origin) as uow:
-            seconds = await scheduling.seconds_to_next(uow, longest=SCHEDULER_POLL)
+            seconds = await scheduling.seconds_to_next(uow, longest=longest)
         # Due but not claimed: a request holds the task's row for a moment.
         return max(seconds, 0.02)
 

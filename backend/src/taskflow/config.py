@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, PostgresDsn, TypeAdapter
+from pydantic import AliasChoices, Field, PostgresDsn, SecretStr, TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,10 +15,23 @@ class Registration(StrEnum):
     OPEN = "open"
 
 
+class Bus(StrEnum):
+    """How events come from the outbox to the consumers."""
+
+    LOCAL = "local"
+    KAFKA = "kafka"
+    DAPR = "dapr"
+
+
 class LogFormat(StrEnum):
     AUTO = "auto"
     JSON = "json"
     CONSOLE = "console"
+
+
+def revealed(secret: SecretStr | None) -> str | None:
+    """The secret itself, where it is needed."""
+    return None if secret is None else secret.get_secret_value()
 
 
 class Settings(BaseSettings):
@@ -44,6 +57,26 @@ class Settings(BaseSettings):
     sign_in_window: int = Field(default=300, ge=1)
     bin_days: int = Field(default=30, ge=1)
     outbox_days: int = Field(default=7, ge=1)
+    event_bus: Bus = Field(
+        default=Bus.LOCAL, validation_alias=AliasChoices("EVENT_BUS", "TASKFLOW_EVENT_BUS")
+    )
+    api_only: bool = Field(
+        default=False, description="`serve` leaves relay, scheduler and consumers to `worker`."
+    )
+    kafka_brokers: str | None = Field(default=None, description="host:port, comma-separated.")
+    kafka_username: str | None = Field(default=None, description="For SASL/SCRAM-SHA-512.")
+    kafka_password: SecretStr | None = None
+    kafka_ca: Path | None = Field(default=None, description="The broker's CA; turns TLS on.")
+    kafka_session_timeout: float = Field(default=10.0, ge=1.0, le=300.0)
+    topic_partitions: int = Field(default=12, ge=1, le=1000)
+    topic_replication: int = Field(default=1, ge=1, le=9)
+    dapr_http_port: int = Field(default=3500, validation_alias=AliasChoices("DAPR_HTTP_PORT"))
+    dapr_api_token: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("DAPR_API_TOKEN")
+    )
+    app_api_token: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("APP_API_TOKEN")
+    )
     audit_key: Path | None = Field(
         default=None, description="File of the key that signs the audit log."
     )

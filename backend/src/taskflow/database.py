@@ -1,7 +1,7 @@
 """The engine and the unit of work: the only place that begins or commits a transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,14 @@ _APPLICATION = "taskflow"
 _STATEMENT_TIMEOUT_MS = 15_000
 _POOL_TIMEOUT = 10.0  # seconds
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext($1), $2)"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtext($1), $2)"
+_JOIN = "SELECT pg_advisory_lock_shared(hashtext($1), -1)"
+# `classid` and `objid` are the two halves of a numbered lock, as unsigned numbers.
+_MEMBERS = """
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND mode = 'ShareLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND classid::bigint = hashtext($1)::bigint & 4294967295 AND objid::bigint = 4294967295
+    """
 _CONNECTION_LOST = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # what a statement meets that was sent while the server died
@@ -118,15 +126,27 @@ class SessionLocks:
     def __init__(self, connection: Connection, database: "Database") -> None:
         self._connection = connection
         self._database = database
+        self._is_member = False
         self.held: list[int] = []
 
-    async def take(self, name: str, numbers: Iterable[int]) -> list[int]:
-        """Try to take those not yet held; returns all that are."""
+    async def share(self, name: str, numbers: Sequence[int]) -> list[int]:
+        """Hold this member's fair part of `numbers`; returns those that are held.
+
+        Members are counted each time: who finds more of them gives back what is too much, and what a dead
+        member held is free to be taken.
+        """
         with _named_errors(_TRY_LOCK):
+            if not self._is_member:
+                await self._connection.execute(_JOIN, name)
+                self._is_member = True
+            members = max(1, await self._connection.fetchval(_MEMBERS, name))
+            fair = -(-len(numbers) // members)
+            while len(self.held) > fair:
+                await self._connection.fetchval(_UNLOCK, name, self.held[-1])
+                self.held.pop()
             for number in numbers:
-                if number not in self.held and await self._connection.fetchval(
-                    _TRY_LOCK, name, number
-                ):
+                is_wanted = len(self.held) < fair and number not in self.held
+                if is_wanted and await self._connection.fetchval(_TRY_LOCK, name, number):
                     self.held.append(number)
         return self.held
 

@@ -17,6 +17,8 @@ SOURCE = "/taskflow"
 SPEC_VERSION: Literal["1.0"] = "1.0"
 MAX_EVENT_BYTES = 900_000
 """Largest envelope, in bytes of JSON: below the broker's limit, so that none is refused later."""
+BROKER_MESSAGE_BYTES = 1_048_576
+"""What topics, producer and consumers accept: the envelope, and what a sidecar adds to it."""
 
 
 class Topic(StrEnum):
@@ -24,6 +26,33 @@ class Topic(StrEnum):
     REMINDERS = "task-reminders"
     RECURRING = "task-recurring"
     AUDIT = "task-audit"
+
+
+class Service(StrEnum):
+    """The services that consume events, by their app id and consumer group."""
+
+    NOTIFICATION = "taskflow-notification"
+    RECURRING = "taskflow-recurring"
+    AUDIT = "taskflow-audit"
+
+
+SUBSCRIPTIONS: Mapping[Service, frozenset[Topic]] = {
+    Service.NOTIFICATION: frozenset({Topic.REMINDERS}),
+    Service.RECURRING: frozenset({Topic.RECURRING}),
+    Service.AUDIT: frozenset({Topic.AUDIT}),
+}
+
+
+def dead_letter_topic(topic: Topic, service: str) -> str:
+    """Where a sidecar puts what it cannot deliver: one a service, as the message does not say who gave up."""
+    return f"{topic}.{service}.dlq"
+
+
+DEAD_LETTER_TOPICS = tuple(
+    dead_letter_topic(topic, service)
+    for service, topics in SUBSCRIPTIONS.items()
+    for topic in sorted(topics)
+)
 
 
 class EventType(StrEnum):
@@ -77,6 +106,11 @@ class Origin:
 def system_origin(name: str) -> Origin:
     """The origin of what TaskFlow does by itself, such as the scheduler's claims."""
     return Origin(actor=Actor(kind=ActorKind.SYSTEM, name=name))
+
+
+def service_origin(name: str) -> Origin:
+    """The origin of what a service does when it consumes events."""
+    return Origin(actor=Actor(kind=ActorKind.SERVICE, name=name))
 
 
 class TaskChanged(Payload):

@@ -9,9 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from taskflow.events import Topic
-from taskflow.ports import Outcome, OutgoingEvent
-
-MAX_ATTEMPTS = 8
+from taskflow.ports import MAX_ATTEMPTS, Answer, Outcome, OutgoingEvent
 
 
 class Subscriber(Protocol):
@@ -22,8 +20,8 @@ class Subscriber(Protocol):
 
     async def deliver(
         self, topic: Topic, envelopes: Sequence[Mapping[str, Any]]
-    ) -> dict[str, tuple[Outcome, str]]:
-        """Answer each event, by its id, with the reason of a RETRY."""
+    ) -> dict[str, Answer]:
+        """Answer each event, by its id."""
         ...
 
     async def give_up(
@@ -48,6 +46,12 @@ class LocalBus:
                     failures |= await _deliver(subscriber, topic, batch)
         return failures
 
+    async def check(self) -> None:
+        """It is this process: whoever asks can reach it."""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
 
 async def _deliver(
     subscriber: Subscriber, topic: Topic, batch: Sequence[OutgoingEvent]
@@ -55,11 +59,11 @@ async def _deliver(
     answers = await subscriber.deliver(topic, [event.envelope for event in batch])
     failures: dict[UUID, str] = {}
     for event in batch:
-        outcome, reason = answers[str(event.id)]
-        if outcome is not Outcome.RETRY:
+        answer = answers[str(event.id)]
+        if answer.outcome is not Outcome.RETRY:
             continue
-        if event.attempts + 1 >= MAX_ATTEMPTS:
-            await subscriber.give_up(topic, event.envelope, reason, event.attempts + 1)
+        if answer.counts and event.attempts + 1 >= MAX_ATTEMPTS:
+            await subscriber.give_up(topic, event.envelope, answer.reason, event.attempts + 1)
         else:
-            failures[event.id] = reason
+            failures[event.id] = answer.reason
     return failures

@@ -14,7 +14,7 @@ from taskflow.config import Settings
 from taskflow.database import Database
 from taskflow.events import system_origin
 from taskflow.ports import Clock
-from taskflow.routes import api, health
+from taskflow.routes import api, health, internal
 from taskflow.routes.deps import Parts
 from taskflow.routes.error_handlers import answer_bug, register_error_handlers
 from taskflow.routes.middleware import Edge
@@ -22,8 +22,9 @@ from taskflow.routes.pages import add_docs, add_interface
 from taskflow.schemas.base import Problem
 from taskflow.security import AttemptLimiter, Signer
 from taskflow.services import auth
+from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
-from taskflow.worker import Roles
+from taskflow.worker import Roles, bus_of, sidecar_of
 
 _DESCRIPTION = """
 Tasks that repeat, come due and are accounted for. Sign in at `POST /api/auth/login` (cookie), or send an API
@@ -34,7 +35,10 @@ token as `Authorization: Bearer`. Every error is a problem document (RFC 9457) w
 def build(
     settings: Settings, url: str, *, clock: Clock | None = None, with_roles: bool = True
 ) -> FastAPI:
-    """The API on the database at `url`; `with_roles`: relay, scheduler and consumers in the same process."""
+    """The API on the database at `url`; `with_roles`: relay, scheduler and consumers in the same process.
+
+    With `EVENT_BUS=dapr` the roles are processes of their own in any case, each beside its own sidecar.
+    """
     app = FastAPI(
         title="TaskFlow",
         version=__version__,
@@ -49,6 +53,7 @@ def build(
     register_error_handlers(app)
     api.include_api(app)
     app.include_router(health.metrics_router)
+    app.include_router(internal.router)
     _describe_problem(app)
     add_docs(app)
     if settings.ui is not None:
@@ -67,6 +72,9 @@ def _lifespan(
         async with database.reading(system_origin("start")) as uow:
             secret = await auth.instance_secret(uow)
         feed = LiveFeed()
+        sidecar = sidecar_of(settings)
+        bus = bus_of(database, settings, sidecar)
+        app.state.health = Health(database, bus)
         app.state.parts = Parts(
             settings=settings,
             database=database,
@@ -78,7 +86,7 @@ def _lifespan(
         )
         stop = asyncio.Event()
         tail = asyncio.create_task(background_tasks.live_tail(database, feed, stop))
-        roles = Roles(database, settings) if with_roles else None
+        roles = Roles(database, settings, bus) if with_roles and sidecar is None else None
         if roles is not None:
             roles.start()
         yield
@@ -87,6 +95,7 @@ def _lifespan(
         if roles is not None:
             await roles.stop()
         await tail
+        await bus.close()
         await database.close()
 
     return lifespan

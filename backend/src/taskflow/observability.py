@@ -28,6 +28,23 @@ RELAY_LAG = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
 )
+RELAY_SHARDS = Gauge(
+    "taskflow_relay_shards", "Shards of the outbox that this process works on.", registry=REGISTRY
+)
+BUS_UP = Gauge(
+    "taskflow_event_bus_up",
+    "Whether the last publication reached the event bus.",
+    registry=REGISTRY,
+)
+OUTBOX = Gauge(
+    "taskflow_outbox_rows",
+    "Rows that wait (pending) or need an operator (parked); counted up to 10,000.",
+    ["state"],
+    registry=REGISTRY,
+)
+DEAD_LETTERS = Gauge(
+    "taskflow_dead_letters", "Open dead letters; counted up to 10,000.", registry=REGISTRY
+)
 CONSUMED = Counter(
     "taskflow_events_consumed_total",
     "Events that a consumer answered.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from taskflow.domain.audit_log.notes import SigningKey
@@ -31,14 +31,31 @@ class OutgoingEvent(Protocol):
     def attempts(self) -> int: ...
 
 
-class EventBus(Protocol):
+class Publisher(Protocol):
+    """The side of the bus that the relay sees."""
+
     async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
         """Hand over `events`, given in order per key.
 
         Returns the events that were not confirmed, by id, with the reason. After the first failure
-        of a key the later events of that key are failures too, so that none overtakes.
+        of a key the later events of that key are failures too, so that none overtakes. What was not
+        confirmed may have arrived all the same.
+
+        Raises `Unavailable` if nothing at all was confirmed because the bus cannot be reached.
         """
         ...
+
+
+class EventBus(Publisher, Protocol):
+    async def check(self) -> None:
+        """Raise `Unavailable` if the bus cannot be reached now."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+MAX_ATTEMPTS = 8
+"""So often a consumer is asked to handle an event before it becomes a dead letter."""
 
 
 class AuditKeys(Protocol):
@@ -59,6 +76,15 @@ class Outcome(StrEnum):
     DROP = "DROP"
 
 
+class Answer(NamedTuple):
+    """What a consumer says to one delivery, and why not SUCCESS. `counts`: the event may be to blame, so that
+    repeating it has a limit; an outage has none."""
+
+    outcome: Outcome
+    reason: str = ""
+    counts: bool = True
+
+
 class ServiceInvoker(Protocol):
     async def create_occurrence(self, *, workspace_id: UUID, series_id: UUID, key: str) -> None:
         """Ask the backend to create one occurrence; asking again for the same key changes nothing.
@@ -66,3 +92,26 @@ class ServiceInvoker(Protocol):
         Raises `Unavailable` if the backend cannot be reached.
         """
         ...
+
+
+class StoredValue(NamedTuple):
+    """A JSON value of the state store, and the tag of its version."""
+
+    value: Any
+    etag: str
+
+
+class StateStore(Protocol):
+    """Small values that may be lost and are shared by the replicas: limits, windows.
+
+    Every method raises `Unavailable` if the store cannot be reached.
+    """
+
+    async def get(self, key: str) -> StoredValue | None: ...
+
+    async def set(self, key: str, value: object, *, ttl: int, etag: str | None = None) -> bool:
+        """Store `value` for `ttl` seconds. With an `etag`: only if the stored version is that one, "" meaning
+        that there is none; else False."""
+        ...
+
+    async def delete(self, key: str) -> None: ...

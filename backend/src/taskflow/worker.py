@@ -1,23 +1,50 @@
-"""Composition root of the background roles: each alone, or all of them together for `taskflow serve`."""
+"""Composition root of the background roles: each alone (`taskflow worker ROLE`), or all of them in one process."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from taskflow import background_tasks
+from fastapi import FastAPI
+
+from taskflow import __version__, background_tasks, kafka_producer
 from taskflow.audit_key import KeyFile
-from taskflow.config import Settings
+from taskflow.clock import SystemClock
+from taskflow.config import Bus, Settings, revealed
 from taskflow.consumers.audit import AuditConsumer
-from taskflow.consumers.dispatch import Dispatcher
+from taskflow.consumers.dispatch import Consumer, Dispatcher
 from taskflow.consumers.notification import NotificationConsumer
 from taskflow.consumers.recurring import RecurringConsumer
+from taskflow.dapr_client import DaprBus, DaprInvoker, Sidecar
 from taskflow.database import Database
-from taskflow.events import Actor, ActorKind, Origin
+from taskflow.errors import StartupError
+from taskflow.events import Service, service_origin
+from taskflow.kafka_consumer import KafkaConsumer
+from taskflow.kafka_producer import KafkaBus
 from taskflow.local_bus import LocalBus
+from taskflow.ports import EventBus, ServiceInvoker
+from taskflow.routes import health
+from taskflow.routes.error_handlers import register_error_handlers
+from taskflow.routes.events import deliveries_to
 from taskflow.services import occurrences
+from taskflow.services.health import Health
 
-_RECURRING = Origin(actor=Actor(kind=ActorKind.SERVICE, name=RecurringConsumer.name))
+_RECURRING = service_origin(Service.RECURRING)
+
+
+class Role(StrEnum):
+    """What a process may do besides answering requests. The last three consume events."""
+
+    RELAY = "relay"
+    SCHEDULER = "scheduler"
+    NOTIFICATION = "notification"
+    RECURRING = "recurring"
+    AUDIT = "audit"
+
+
+ALL = frozenset(Role)
 
 
 class LocalInvoker:
@@ -31,38 +58,62 @@ class LocalInvoker:
             await occurrences.create(uow, workspace_id, series_id, key)
 
 
+def dispatchers(
+    database: Database, invoker: ServiceInvoker, roles: Collection[Role] = ALL
+) -> list[Dispatcher]:
+    """The consumers among `roles`."""
+    consumers: dict[Role, Consumer] = {
+        Role.RECURRING: RecurringConsumer(invoker),
+        Role.NOTIFICATION: NotificationConsumer(),
+        Role.AUDIT: AuditConsumer(),
+    }
+    return [Dispatcher(database, made) for role, made in consumers.items() if role in roles]
+
+
 def local_bus(database: Database) -> LocalBus:
     """The bus of one process with all three consumers on it."""
-    return LocalBus(
-        [
-            Dispatcher(database, RecurringConsumer(LocalInvoker(database))),
-            Dispatcher(database, NotificationConsumer()),
-            Dispatcher(database, AuditConsumer()),
-        ]
-    )
+    return LocalBus(dispatchers(database, LocalInvoker(database)))
+
+
+def sidecar_of(settings: Settings) -> Sidecar | None:
+    """The sidecar of this process, if this installation uses Dapr."""
+    if settings.event_bus is not Bus.DAPR:
+        return None
+    return Sidecar(settings.dapr_http_port, revealed(settings.dapr_api_token))
+
+
+def bus_of(database: Database, settings: Settings, sidecar: Sidecar | None) -> EventBus:
+    """The bus that `EVENT_BUS` names."""
+    if sidecar is not None:
+        return DaprBus(sidecar, brokers=settings.kafka_brokers)
+    if settings.event_bus is Bus.KAFKA:
+        return KafkaBus(kafka_producer.connection(settings))
+    return local_bus(database)
 
 
 class Roles:
-    """All background roles of one process, started together and stopped in order."""
+    """Background roles of one process, started together and stopped in order."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, bus: EventBus, roles: Collection[Role] = ALL
+    ) -> None:
+        self._database = database
+        self._settings = settings
         self._stop = asyncio.Event()
-        self._loops: list[Coroutine[Any, Any, None]] = [
-            background_tasks.scheduler(database, self._stop),
-            background_tasks.relay(database, local_bus(database), self._stop),
-            background_tasks.seal(
-                database,
-                KeyFile(settings.audit_key_file),
-                self._stop,
-                every=settings.audit_seconds,
-            ),
-            background_tasks.keep_house(
-                database,
-                self._stop,
-                outbox_days=settings.outbox_days,
-                bin_days=settings.bin_days,
-            ),
-        ]
+        outside = set(roles) != ALL
+        self._loops: list[Coroutine[Any, Any, None]] = []
+        if Role.SCHEDULER in roles:
+            self._loops += self._of_scheduler(is_fed_from_outside=outside)
+        if Role.RELAY in roles:
+            self._loops.append(
+                background_tasks.relay(database, bus, self._stop, is_fed_from_outside=outside)
+            )
+        if Role.AUDIT in roles:
+            key, every = KeyFile(settings.audit_key_file), settings.audit_seconds
+            self._loops.append(background_tasks.seal(database, key, self._stop, every=every))
+        if settings.event_bus is Bus.KAFKA:
+            found = dispatchers(database, LocalInvoker(database), roles)
+            self._loops += [self._consume(dispatcher) for dispatcher in found]
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -72,3 +123,72 @@ class Roles:
         """Let every loop finish its turn; what is still pending in the outbox waits there."""
         self._stop.set()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _of_scheduler(self, *, is_fed_from_outside: bool) -> list[Coroutine[Any, Any, None]]:
+        settings = self._settings
+        return [
+            background_tasks.scheduler(
+                self._database, self._stop, is_fed_from_outside=is_fed_from_outside
+            ),
+            background_tasks.keep_house(
+                self._database,
+                self._stop,
+                outbox_days=settings.outbox_days,
+                bin_days=settings.bin_days,
+            ),
+        ]
+
+    async def _consume(self, dispatcher: Dispatcher) -> None:
+        client = kafka_producer.connection(self._settings)
+
+        async def until_it_fails() -> float:
+            member = KafkaConsumer(
+                dispatcher, client, session_timeout=self._settings.kafka_session_timeout
+            )
+            await member.run(self._stop)
+            return 0
+
+        await background_tasks.run(dispatcher.name, until_it_fails, self._stop, asyncio.Event())
+
+
+def build_worker(settings: Settings, url: str, role: Role) -> FastAPI:
+    """One role as a process of its own, with its health and metrics, and what a sidecar delivers to it."""
+    if settings.event_bus is Bus.LOCAL:
+        raise StartupError(
+            "EVENT_BUS=local lives inside `taskflow serve`. Set EVENT_BUS=kafka or dapr for roles apart."
+        )
+    database = Database(url, SystemClock(), pool_size=settings.pool_size)
+    sidecar = sidecar_of(settings)
+    bus = bus_of(database, settings, sidecar)
+    app = FastAPI(
+        title=f"TaskFlow {role}",
+        version=__version__,
+        openapi_url=None,
+        lifespan=_lifespan(database, bus, Roles(database, settings, bus, {role})),
+        redirect_slashes=False,
+    )
+    register_error_handlers(app)
+    app.state.health = Health(database, bus)
+    app.include_router(health.router, prefix="/api")
+    app.include_router(health.metrics_router)
+    if sidecar is not None:
+        token = revealed(settings.app_api_token)
+        if token is None:
+            raise StartupError("EVENT_BUS=dapr needs APP_API_TOKEN, which the sidecar shows to us.")
+        for dispatcher in dispatchers(database, DaprInvoker(sidecar), {role}):
+            app.include_router(deliveries_to(dispatcher, token))
+    return app
+
+
+def _lifespan(
+    database: Database, bus: EventBus, roles: Roles
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        roles.start()
+        yield
+        await roles.stop()
+        await bus.close()
+        await database.close()
+
+    return lifespan

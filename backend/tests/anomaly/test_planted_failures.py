@@ -27,7 +27,7 @@ from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import Envelope, Topic
 from taskflow.local_bus import LocalBus
 from taskflow.main import build
-from taskflow.ports import EventBus, OutgoingEvent
+from taskflow.ports import OutgoingEvent, Publisher
 from taskflow.worker import local_bus
 
 
@@ -39,7 +39,7 @@ class World:
     sql: asyncpg.Connection
     ledger: Ledger
 
-    async def carry(self, bus: EventBus) -> None:
+    async def carry(self, bus: Publisher) -> None:
         """Run relay and scheduler until everything has come to rest."""
         stop = asyncio.Event()
         loops = [
@@ -124,7 +124,7 @@ class Careless(Dispatcher):
 class Twice:
     """A bus that delivers everything a second time, as brokers may."""
 
-    def __init__(self, inner: EventBus) -> None:
+    def __init__(self, inner: Publisher) -> None:
         self._inner = inner
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
@@ -135,7 +135,7 @@ class Twice:
 class Forgetful:
     """A bus that confirms an event of `topic` without delivering it."""
 
-    def __init__(self, inner: EventBus, topic: Topic) -> None:
+    def __init__(self, inner: Publisher, topic: Topic) -> None:
         self._inner = inner
         self._topic = topic
         self._dropped: UUID | None = None
@@ -150,7 +150,7 @@ class Forgetful:
 class Backwards:
     """A bus that does not keep the order."""
 
-    def __init__(self, inner: EventBus) -> None:
+    def __init__(self, inner: Publisher) -> None:
         self._inner = inner
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:

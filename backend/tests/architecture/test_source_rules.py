@@ -54,7 +54,9 @@ def commits_only_in_the_unit_of_work(source: Source) -> Iterator[tuple[int, str]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
             begins = name in BEGINS and not node.args and not node.keywords
-            if name == "commit" or begins:
+            # Where a consumer's group goes on is no transaction.
+            is_position = any(keyword.arg == "offsets" for keyword in node.keywords)
+            if (name == "commit" and not is_position) or begins:
                 yield node.lineno, f".{name}() belongs to database.py"
 
 
@@ -124,6 +126,8 @@ PLANTED: list[tuple[Rule, str, str, int]] = [
     (commits_only_in_the_unit_of_work, "services/tasks.py", "session.commit()\n", 1),
     (commits_only_in_the_unit_of_work, "services/tasks.py", "with engine.begin() as c: ...\n", 1),
     (commits_only_in_the_unit_of_work, "database.py", "session.commit()\n", 0),
+    (commits_only_in_the_unit_of_work, "kafka_consumer.py", "consumer.commit(offsets=x)\n", 0),
+    (commits_only_in_the_unit_of_work, "kafka_consumer.py", "consumer.commit(y)\n", 1),
     (commits_only_in_the_unit_of_work, "services/tasks.py", "recurrence.begin(uow, due)\n", 0),
     (reads_no_clock, "services/tasks.py", "x = datetime.datetime.now(UTC)\n", 1),
     (reads_no_clock, "services/tasks.py", "x = field(default_factory=datetime.now)\n", 1),

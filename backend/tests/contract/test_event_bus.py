@@ -1,56 +1,48 @@
 """What every event bus promises, seen from where it matters: events go into the outbox, effects come out.
 
-A transport joins the suite by a class with `open`, and `ends_soon` for what has failed often already.
+A transport joins the suite by a class in `transports`.
 """
 
 import asyncio
+import pathlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from tests.contract.recorder import Recorder, keys, numbered
+from tests.contract.transports import Local, OnDapr, OnKafka, Transport
 from tests.integration.conftest import eventually
 
 from taskflow import background_tasks, outbox
-from taskflow.consumers.dispatch import Consumer, Dispatcher
+from taskflow.consumers.dispatch import Consumer
 from taskflow.database import Database
 from taskflow.events import system_origin
-from taskflow.local_bus import MAX_ATTEMPTS, LocalBus
 from taskflow.outbox import NewEvent
-from taskflow.ports import EventBus
+from taskflow.ports import MAX_ATTEMPTS, EventBus
 
 TEST = system_origin("test")
 
 
-class Transport(Protocol):
-    """One implementation under test."""
-
-    def open(self, database: Database, consumers: Sequence[Consumer]) -> EventBus:
-        """A bus that brings events to `consumers`."""
-        ...
-
-    async def ends_soon(self, sql: asyncpg.Connection, key: UUID) -> None:
-        """Let the next failure of the events of `key` be the last that is retried."""
-        ...
+# One broker serves them, in one worker.
+ON_THE_BROKER = (pytest.mark.stack, pytest.mark.xdist_group("broker"))
+KINDS = [
+    pytest.param("local"),
+    pytest.param("kafka", marks=ON_THE_BROKER),
+    pytest.param("dapr", marks=ON_THE_BROKER),
+]
 
 
-class Local:
-    def open(self, database: Database, consumers: Sequence[Consumer]) -> EventBus:
-        return LocalBus([Dispatcher(database, consumer) for consumer in consumers])
-
-    async def ends_soon(self, sql: asyncpg.Connection, key: UUID) -> None:
-        statement = "UPDATE task_events SET attempts = $1 WHERE key = $2 AND sequence = 2"
-        await sql.execute(statement, MAX_ATTEMPTS - 1, key)
-
-
-@pytest.fixture(params=[Local], ids=lambda kind: kind.__name__.lower())
-def transport(request: pytest.FixtureRequest) -> Transport:
-    made: Transport = request.param()
-    return made
+@pytest.fixture(params=KINDS)
+def transport(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Transport:
+    if request.param == "local":
+        return Local()
+    kafka = request.getfixturevalue("kafka")
+    if request.param == "kafka":
+        return OnKafka(kafka)
+    return OnDapr(tmp_path, kafka, request.getfixturevalue("redis"))
 
 
 class Path:
@@ -68,11 +60,11 @@ class Path:
     @asynccontextmanager
     async def running(self, *consumers: Consumer) -> AsyncIterator[EventBus]:
         stop = asyncio.Event()
-        bus = self._transport.open(self._database, consumers)
-        relay = asyncio.create_task(background_tasks.relay(self._database, bus, stop))
-        yield bus
-        stop.set()
-        await relay
+        async with self._transport.running(self._database, consumers) as bus:
+            relay = asyncio.create_task(background_tasks.relay(self._database, bus, stop))
+            yield bus
+            stop.set()
+            await relay
 
 
 @pytest.fixture
@@ -158,7 +150,7 @@ async def test_what_fails_for_long_is_a_dead_letter_and_its_key_goes_on(
     await path.write(numbered(key, range(1, 5)))
     await transport.ends_soon(recorder.sql, key)
     async with path.running(recorder):
-        await eventually(has(recorder, key, 3))
+        await eventually(has(recorder, key, 3), deadline=transport.patience)
     assert await recorder.handled(key) == [1, 3, 4]
     (letter,) = await recorder.dead_letters()
     assert (letter["attempts"], letter["number"]) == (MAX_ATTEMPTS, "2")
@@ -188,7 +180,8 @@ async def test_reports_what_it_could_not_hand_over(database: Database, recorder:
     async with database.transaction(TEST) as uow:
         await outbox.append(uow, [*numbered(stuck, [1, 2, 3]), *numbered(free, [1, 2, 3])])
         rows = await outbox.pending(uow, shards=range(outbox.SHARDS), limit=50)
-        failures = await Local().open(database, [recorder]).publish(rows)
+        async with Local().running(database, [recorder]) as bus:
+            failures = await bus.publish(rows)
         await outbox.mark_published(uow, rows)
     failed = [row for row in rows if row.id in failures]
     assert [(row.key, int(row.envelope["sequence"])) for row in failed] == [(stuck, 2), (stuck, 3)]

@@ -77,7 +77,7 @@ async def test_several_consumers_at_once_leave_no_gap(
     answers = await asyncio.gather(
         *(each.deliver(Topic.AUDIT, batch) for batch in batches for each in instances)
     )
-    assert {outcome for answer in answers for outcome, _ in answer.values()} == {"SUCCESS"}
+    assert {outcome for answer in answers for outcome, *_ in answer.values()} == {"SUCCESS"}
     for home in homes:
         rows = await sql.fetch(
             "SELECT index, event_id FROM audit_log WHERE workspace_id = $1 ORDER BY index", home

@@ -48,7 +48,7 @@ async def test_the_same_event_twice_in_one_batch_has_one_effect(
     (key,) = keys(1)
     first, second = await envelopes(database, sql, numbered(key, [1, 2]))
     answers = await dispatcher.deliver(Topic.EVENTS, [first, second, first, second])
-    assert {outcome for outcome, _ in answers.values()} == {Outcome.SUCCESS}
+    assert {outcome for outcome, *_ in answers.values()} == {Outcome.SUCCESS}
     assert await recorder.handled(key) == [1, 2]
 
 
@@ -68,7 +68,7 @@ async def test_a_failed_effect_leaves_no_trace_and_is_done_later(
     (key,) = keys(1)
     recorder.failing[key, 1] = 1
     (event,) = await envelopes(database, sql, numbered(key, [1]))
-    outcome, reason = (await dispatcher.deliver(Topic.EVENTS, [event]))[event["id"]]
+    outcome, reason, _ = (await dispatcher.deliver(Topic.EVENTS, [event]))[event["id"]]
     assert (outcome, reason) == (Outcome.RETRY, "RuntimeError: cannot handle number 1 now")
     assert await recorder.handled(key) == []
     noted = "SELECT count(*) FROM inbox WHERE consumer = $1"

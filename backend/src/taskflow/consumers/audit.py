@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from taskflow.database import UnitOfWork
-from taskflow.events import Envelope, Topic
+from taskflow.events import SUBSCRIPTIONS, Envelope, Service
 from taskflow.services import audit
 
 
 class AuditConsumer:
-    name = "taskflow-audit"
-    topics = frozenset({Topic.AUDIT})
+    name = Service.AUDIT
+    topics = SUBSCRIPTIONS[Service.AUDIT]
 
     async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
         await audit.append(uow, events)

@@ -1,33 +1,53 @@
 """How every consumer is called: validate, note in the inbox, handle, commit; once for each event.
 
 Invariant: the inbox row and the effect are one transaction. An event that does not fit its schema is a dead
-letter at once; one that cannot be handled now is answered RETRY, and whoever delivers decides when to stop.
+letter at once; one that cannot be handled now is answered RETRY. How often is counted by the local bus in the
+outbox, for the other transports here (`attempt`), and in neither while a part that is needed is out of reach.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+import orjson
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from taskflow import inbox
 from taskflow.database import Database, UnitOfWork
-from taskflow.events import Actor, ActorKind, Envelope, Origin, Topic
+from taskflow.errors import Unavailable
+from taskflow.events import Envelope, Topic, service_origin
 from taskflow.observability import CONSUMED
-from taskflow.ports import Outcome
+from taskflow.ports import MAX_ATTEMPTS, Answer, Outcome
 from taskflow.services import dead_letters
 
 log = structlog.get_logger()
 
-Answers = dict[str, tuple[Outcome, str]]
+Answers = dict[str, Answer]
+_OUTAGES = (Unavailable, OperationalError, InterfaceError, PoolTimeout, OSError, TimeoutError)
+
+
+def parsed(body: bytes) -> Mapping[str, Any]:
+    """The envelope in a record; or what was found instead as `unreadable`, which fits no schema."""
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        found = None
+    return (
+        found if isinstance(found, dict) else {"unreadable": body[:10_000].decode(errors="replace")}
+    )
 
 
 class Consumer(Protocol):
     """One service's reaction. `name` is its app id and never changes: the inbox remembers by it."""
 
-    name: str
-    topics: frozenset[Topic]
+    @property
+    def name(self) -> str: ...
+    @property
+    def topics(self) -> frozenset[Topic]: ...
 
     async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
         """React to events that were not handled before, in order, in the caller's transaction."""
@@ -40,7 +60,12 @@ class Dispatcher:
     def __init__(self, database: Database, consumer: Consumer) -> None:
         self._database = database
         self._consumer = consumer
-        self._origin = Origin(actor=Actor(kind=ActorKind.SERVICE, name=consumer.name))
+        self._origin = service_origin(consumer.name)
+        self._attempts: Counter[str] = Counter()
+
+    @property
+    def name(self) -> str:
+        return self._consumer.name
 
     @property
     def topics(self) -> frozenset[Topic]:
@@ -58,9 +83,26 @@ class Dispatcher:
             else:
                 answers |= self._refused(events, error)
         else:
-            answers |= {str(event.id): (Outcome.SUCCESS, "") for event in events}
-        for outcome, _ in answers.values():
-            CONSUMED.labels(self._consumer.name, outcome.value).inc()
+            answers |= {str(event.id): Answer(Outcome.SUCCESS) for event in events}
+        for answer in answers.values():
+            CONSUMED.labels(self._consumer.name, answer.outcome.value).inc()
+        return answers
+
+    async def attempt(self, topic: Topic, envelopes: Sequence[Mapping[str, Any]]) -> Answers:
+        """As `deliver`, for who delivers again until told to stop: after `MAX_ATTEMPTS` in this process
+        an event is a dead letter, and DROP the answer."""
+        answers = await self.deliver(topic, envelopes)
+        for envelope in envelopes:
+            name = str(envelope.get("id"))
+            answer = answers[name]
+            if answer.outcome is not Outcome.RETRY:
+                del self._attempts[name]
+            elif answer.counts:
+                self._attempts[name] += 1
+                if self._attempts[name] >= MAX_ATTEMPTS:
+                    await self.give_up(topic, envelope, answer.reason, self._attempts[name])
+                    answers[name] = Answer(Outcome.DROP, answer.reason)
+                    del self._attempts[name]
         return answers
 
     async def give_up(
@@ -89,13 +131,10 @@ class Dispatcher:
         """What fits its schema, each event once: a broker may repeat one within a batch."""
         events: dict[UUID, Envelope] = {}
         for envelope in envelopes:
-            try:
-                event = Envelope.model_validate(envelope)
-                event.payload()
-            except ValidationError as error:
-                reason = f"does not fit its schema: {error.errors(include_url=False)[:3]}"
+            event, reason = _understood(envelope)
+            if event is None:
                 await self.give_up(topic, envelope, reason, 1)
-                answers[str(envelope.get("id"))] = (Outcome.DROP, reason)
+                answers[str(envelope.get("id"))] = Answer(Outcome.DROP, reason)
             else:
                 events.setdefault(event.id, event)
         return list(events.values())
@@ -114,7 +153,9 @@ class Dispatcher:
         failed: set[str] = set()
         for event in events:
             if event.partitionkey in failed:
-                answers[str(event.id)] = (Outcome.RETRY, "waits for an earlier event of its key")
+                answers[str(event.id)] = Answer(
+                    Outcome.RETRY, "waits for an earlier event of its key", counts=False
+                )
                 continue
             try:
                 await self._handle([event])
@@ -122,7 +163,7 @@ class Dispatcher:
                 failed.add(event.partitionkey)
                 answers |= self._refused([event], error)
             else:
-                answers[str(event.id)] = (Outcome.SUCCESS, "")
+                answers[str(event.id)] = Answer(Outcome.SUCCESS)
 
     def _refused(self, events: Sequence[Envelope], error: Exception) -> Answers:
         log.warning(
@@ -132,6 +173,21 @@ class Dispatcher:
             event_ids=[str(event.id) for event in events],
             exc_info=error,
         )
-        return {
-            str(event.id): (Outcome.RETRY, f"{type(error).__name__}: {error}") for event in events
-        }
+        answer = Answer(
+            Outcome.RETRY,
+            f"{type(error).__name__}: {error}",
+            counts=not isinstance(error, _OUTAGES),
+        )
+        return {str(event.id): answer for event in events}
+
+
+def _understood(envelope: Mapping[str, Any]) -> tuple[Envelope | None, str]:
+    """The event, or why it is none."""
+    try:
+        event = Envelope.model_validate(envelope)
+        event.payload()
+    except ValidationError as error:
+        return None, f"does not fit its schema: {error.errors(include_url=False)[:3]}"
+    if str(event.id) != envelope["id"]:
+        return None, f"does not fit its schema: its id is not written as {event.id}"
+    return event, ""

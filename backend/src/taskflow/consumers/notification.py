@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from taskflow.database import UnitOfWork
-from taskflow.events import Envelope, EventType, ReminderDue, Topic
+from taskflow.events import SUBSCRIPTIONS, Envelope, EventType, ReminderDue, Service
 from taskflow.services import notifications
 
 
 class NotificationConsumer:
-    name = "taskflow-notification"
-    topics = frozenset({Topic.REMINDERS})
+    name = Service.NOTIFICATION
+    topics = SUBSCRIPTIONS[Service.NOTIFICATION]
 
     async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
         for event in events:

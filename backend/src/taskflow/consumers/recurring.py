@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from taskflow.database import UnitOfWork
-from taskflow.events import Envelope, EventType, OccurrenceRequested, Topic
+from taskflow.events import SUBSCRIPTIONS, Envelope, EventType, OccurrenceRequested, Service
 from taskflow.ports import ServiceInvoker
 
 
@@ -11,8 +11,8 @@ class RecurringConsumer:
     """The backend creates the occurrence in its own transaction, idempotent by its key; a crash between
     that and our inbox row means asking once more, which changes nothing."""
 
-    name = "taskflow-recurring"
-    topics = frozenset({Topic.RECURRING})
+    name = Service.RECURRING
+    topics = SUBSCRIPTIONS[Service.RECURRING]
 
     def __init__(self, invoker: ServiceInvoker) -> None:
         self._invoker = invoker

@@ -36,7 +36,9 @@ _TAKE = text(
 
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
-    await uow.execute(_ADD, {**values, "event": encode(values["event"]).decode()})
+    # PostgreSQL stores no NUL, and what nobody could read must not fail here for ever.
+    event = encode(values["event"]).decode().replace("\\u0000", "\\ufffd")
+    await uow.execute(_ADD, {**values, "event": event})
 
 
 async def documents(uow: UnitOfWork, *, limit: int) -> list[str]:

@@ -19,6 +19,11 @@ _BACKLOG = text(
     ) AS waiting
     """
 )
+_DEAD_LETTERS = text(
+    """
+    SELECT count(*) FROM (SELECT 1 FROM dead_letters WHERE state = 'open' LIMIT 10000) AS open_ones
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,10 @@ class Backlog:
     pending: int
     parked: int
     lag_seconds: float
+    dead_letters: int
 
 
 async def backlog(uow: UnitOfWork) -> Backlog:
     row = (await uow.execute(_BACKLOG, {"now": uow.now})).one()
-    return Backlog(row.pending, row.parked, max(0.0, row.lag_seconds))
+    letters = (await uow.execute(_DEAD_LETTERS)).scalar_one()
+    return Backlog(row.pending, row.parked, max(0.0, row.lag_seconds), letters)

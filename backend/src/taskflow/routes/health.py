@@ -8,9 +8,8 @@ from starlette.responses import Response
 from taskflow import __version__
 from taskflow.observability import REGISTRY
 from taskflow.routes.answers import answer
-from taskflow.routes.deps import parts_of
 from taskflow.schemas import records
-from taskflow.services import health
+from taskflow.services.health import Health
 
 router = APIRouter(prefix="/health", tags=["health"])
 metrics_router = APIRouter(tags=["health"])
@@ -19,7 +18,8 @@ metrics_router = APIRouter(tags=["health"])
 @router.get("", response_model=records.Health, responses={503: {"model": records.Health}})
 async def read(request: Request) -> Response:
     """All parts. 503 when the database is down; degraded but 200 when only the bus is."""
-    found = {"version": __version__, **await health.check(parts_of(request).database)}
+    health: Health = request.app.state.health
+    found = {"version": __version__, **await health.check()}
     return answer(found, status=503 if found["status"] == "down" else 200)
 
 

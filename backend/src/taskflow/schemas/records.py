@@ -84,6 +84,8 @@ class Health(Answer):
     version: str
     database: PartHealth
     event_bus: PartHealth
+    state_store: PartHealth
     outbox_lag_seconds: float | None
     outbox_pending: int | None
     outbox_parked: int | None
+    dead_letters: int | None

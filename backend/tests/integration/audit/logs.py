@@ -72,7 +72,7 @@ class Log:
         batch = [envelope(self.workspace_id, number) for number in numbers]
         consumer = Dispatcher(self.database, AuditConsumer())
         answers = await consumer.deliver(Topic.AUDIT, batch)
-        assert {outcome for outcome, _ in answers.values()} == {"SUCCESS"}, answers
+        assert {outcome for outcome, *_ in answers.values()} == {"SUCCESS"}, answers
 
     async def seal(self, key: SigningKey = KEY) -> str:
         """Sign the head; returns it."""

@@ -289,6 +289,10 @@ export type FieldProblem = {
  */
 export type Health = {
     database: PartHealth;
+    /**
+     * Dead Letters
+     */
+    dead_letters: number | null;
     event_bus: PartHealth;
     /**
      * Outbox Lag Seconds
@@ -302,6 +306,7 @@ export type Health = {
      * Outbox Pending
      */
     outbox_pending: number | null;
+    state_store: PartHealth;
     /**
      * Status
      */
