@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -20,7 +20,7 @@ from rich.text import Text
 
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
 from taskflow.cli.connection import in_transaction, reading
-from taskflow.errors import TaskFlowError
+from taskflow.errors import StartupError, TaskFlowError
 
 if TYPE_CHECKING:
     from taskflow.database import UnitOfWork
@@ -49,6 +49,9 @@ class Rate(ProgressColumn):
 
 @audit.command()
 def verify(
+    export: Annotated[
+        Path | None, typer.Argument(help="An exported log; without it, the database.")
+    ] = None,
     key: Keys = None,
     witness: Witness = None,
     workspace: Chosen = None,
@@ -58,19 +61,19 @@ def verify(
     from taskflow.services import audit_verifying
 
     with explained():
+        pinned, notes = _pinned(key), list(_notes(witness))
+        if export is not None:
+            _verify_export(export, pinned, notes)
+            return
         settings = settings_of(data=data)
-        pinned = _pinned(key)
-        notes = list(_notes(witness))
 
         async def check(uow: "UnitOfWork") -> bool:
             trusted = await audit_verifying.trusted_keys(uow, pinned)
             logs = await audit_verifying.logs(uow)
             chosen = {each: size for each, size in logs.items() if workspace in {None, each}}
-            fits = True
-            with _progress(sum(chosen.values())) as advance:
-                for each in chosen:
-                    fits &= await _verify_log(uow, each, trusted, notes, advance)
-            return fits
+            with _progress("Checking", sum(chosen.values())) as bar:
+                results = [await _verify_log(uow, each, trusted, notes, bar) for each in chosen]
+            return all(results)
 
         if not pinned:
             console.print(
@@ -81,24 +84,92 @@ def verify(
             raise typer.Exit(1)
 
 
+@audit.command()
+def export(
+    workspace: Annotated[UUID, typer.Option(help="The workspace whose log it is.")],
+    output: Annotated[Path, typer.Option(help="The file to write.")],
+    data: DataFolder = None,
+) -> None:
+    """Write the signed log of a workspace as JSON Lines, to be checked anywhere without TaskFlow."""
+    from taskflow.json_text import encode
+    from taskflow.services import audit_export, audit_verifying
+
+    with explained():
+        settings = settings_of(data=data)
+
+        async def write(uow: "UnitOfWork") -> int:
+            total = (await audit_verifying.logs(uow)).get(workspace, 0)
+            lines = -1
+            with output.open("xb") as file, _progress("Writing", total) as bar:
+                async for line in audit_export.whole(uow, workspace):
+                    file.write(encode(line) + b"\n")
+                    lines += 1
+                    bar.update(bar.task_ids[0], completed=lines)
+            return lines
+
+        if output.exists():
+            raise StartupError(f"{output} is there already; choose another name.")
+        what = {"format": "jsonl", "filter": {}}
+        in_transaction(settings, lambda uow: audit_export.note_export(uow, workspace, what))
+        console.print(f"{reading(settings, write):,} signed records are in {output}.")
+
+
+@audit.command()
+def prove(
+    workspace: Annotated[UUID, typer.Option(help="The workspace whose log it is.")],
+    index: Annotated[int, typer.Option(help="The number of the record.", min=0)],
+    data: DataFolder = None,
+) -> None:
+    """Print an export of one record, with the proof that the newest signed head covers it."""
+    from taskflow.json_text import encode
+    from taskflow.services import audit_export
+
+    with explained():
+
+        async def lines(uow: "UnitOfWork") -> list[bytes]:
+            return [encode(line) async for line in audit_export.single(uow, workspace, index)]
+
+        for line in reading(settings_of(data=data), lines):
+            typer.echo(line.decode())
+
+
+def _verify_export(export: Path, pinned: list[bytes], notes: Sequence[str]) -> None:
+    import orjson
+
+    from taskflow.services import audit_export
+
+    if not pinned:
+        raise StartupError(
+            "An export is checked by a key that it does not bring itself: give --key."
+        )
+    with export.open("rb") as file, _progress("Checking", export.stat().st_size) as bar:
+
+        def read() -> Iterator[dict[str, Any]]:
+            for line in file:
+                bar.advance(bar.task_ids[0], len(line))
+                yield orjson.loads(line)
+
+        result = audit_export.verify(read(), pinned, notes)
+    typer.echo(_sentence(result))
+
+
 async def _verify_log(
     uow: "UnitOfWork",
     workspace_id: UUID,
     trusted: Sequence[bytes],
     notes: Sequence[str],
-    advance: Progress,
+    bar: Progress,
 ) -> bool:
     from taskflow.services import audit_verifying
 
-    bar = advance.task_ids[0]
-    before = advance.tasks[0].completed
+    before = bar.tasks[0].completed
     try:
         result = await audit_verifying.verify(
             uow,
             workspace_id,
             trusted,
             witnessed=notes,
-            on_progress=lambda done: advance.update(bar, completed=before + done),
+            on_progress=lambda done: bar.update(bar.task_ids[0], completed=before + done),
         )
     except TaskFlowError as error:
         console.print(f"{workspace_id}: {error.message}", style="bold red", soft_wrap=True)
@@ -193,9 +264,9 @@ def _notes(files: Sequence[Path] | None) -> Iterator[str]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Progress]:
+def _progress(what: str, total: int) -> Iterator[Progress]:
     columns = (
-        TextColumn("Checking"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),

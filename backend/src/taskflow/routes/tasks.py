@@ -12,7 +12,7 @@ from taskflow.schemas import records
 from taskflow.schemas import tasks as schemas
 from taskflow.schemas.base import Page
 from taskflow.schemas.lists import HistoryQuery, OccurrenceQuery, TaskListQuery
-from taskflow.services import audit, bulk, lists, recurrence, tasks
+from taskflow.services import audit, audit_revert, bulk, lists, recurrence, tasks
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=MemberRoute)
 
@@ -108,4 +108,4 @@ async def list_history(
 ) -> Response:
     """Who did what to this task, and when; newest first."""
     found = await audit.history(uow, caller, task_id, before_index=query.before, limit=query.limit)
-    return answer({"items": found, "next_cursor": None})
+    return answer({"items": audit_revert.marked(found, uow), "next_cursor": None})

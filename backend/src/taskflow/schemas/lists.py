@@ -69,6 +69,38 @@ class AuditListQuery(Body):
     limit: Limit = 50
 
 
+class LogQuery(Body):
+    workspace_id: UUID | None = Field(default=None, description="Default: the personal workspace.")
+
+
+class ProofQuery(LogQuery):
+    size: Index | None = Field(
+        default=None,
+        description="Prove in the tree of this size. Default: the newest checkpoint's.",
+    )
+
+
+class ProofsQuery(LogQuery):
+    index: Annotated[list[Index], Field(min_length=1, max_length=200)]
+
+
+class ConsistencyQuery(LogQuery):
+    old: Index = Field(alias="from", description="The size of an earlier checkpoint.")
+    new: Index | None = Field(default=None, alias="to", description="Default: the newest.")
+
+
+class RevertQuery(LogQuery):
+    overwrite: bool = Field(default=False, description="Also if it was changed again since.")
+
+
+class AuditExportQuery(AuditListQuery):
+    """Without a filter the whole log, as it must be to be checked from its first record on."""
+
+    before: None = None
+    limit: None = None  # type: ignore[assignment]  # as before
+    format: Literal["jsonl", "csv"] = "jsonl"
+
+
 class HistoryQuery(Body):
     before: Index | None = Field(default=None, description="An index: what came before it.")
     limit: Limit = 50

@@ -61,6 +61,53 @@ class AuditRecord(Answer):
     trace_id: str | None
     address: str | None
     erased: list[str] = Field(description="Personal fields that were forgotten on purpose.")
+    revertible: bool = Field(description="Whether `POST /api/audit/{index}/revert` has a way back.")
+
+
+class AuditReverted(Answer):
+    index: int
+    action: str
+    object_id: UUID | None
+
+
+class AuditHead(Answer):
+    """The newest signed head of a log. `key` is the public key in the form that note libraries read."""
+
+    workspace_id: UUID
+    records: int = Field(description="How many there are; those from `size` on are not signed yet.")
+    size: int
+    checkpoint: str | None = Field(description="A signed note: c2sp.org/tlog-checkpoint.")
+    key: str | None
+    keys: list[str] = Field(description="Notes by which earlier keys handed on to later ones.")
+
+
+class AuditEvidence(Answer):
+    """A record as it is hashed, and the hashes that lead from it to the root of the tree of `size`."""
+
+    index: int
+    entry: dict[str, Any]
+    openings: dict[str, Any]
+    leaf: str
+    proof: list[str]
+
+
+class AuditProof(AuditEvidence):
+    size: int
+    head: AuditHead
+
+
+class AuditProofs(Answer):
+    head: AuditHead
+    items: list[AuditEvidence]
+
+
+class AuditConsistency(Answer):
+    """Shows that the log of `new` records goes on from that of `old` (RFC 6962, 2.1.2)."""
+
+    old: int
+    new: int
+    proof: list[str]
+    head: AuditHead
 
 
 class DeadLetter(Answer):

@@ -130,6 +130,16 @@ CASES: Mapping[str, Case] = {
     "POST /api/notifications/{notification_id}/unread": Case(personal=True),
     "GET /api/deliveries": Case(query=lambda ids: {"task_id": ids["task_id"]}),
     "GET /api/audit": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
+    "GET /api/audit/checkpoint": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
+    "GET /api/audit/export": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
+    "GET /api/audit/proofs": Case(
+        query=lambda ids: {"workspace_id": ids["workspace_id"], "index": "0"}
+    ),
+    "GET /api/audit/consistency": Case(
+        query=lambda ids: {"workspace_id": ids["workspace_id"], "from": "0"}
+    ),
+    "GET /api/audit/{index}/proof": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
+    "POST /api/audit/{index}/revert": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
     "GET /api/events/dead-letters": Case(administrators=True),
     "POST /api/events/dead-letters/{letter_id}/replay": Case(administrators=True),
     "GET /api/tokens": Case(),

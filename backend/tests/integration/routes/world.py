@@ -47,6 +47,7 @@ async def build_world(newcomer: Newcomer) -> World:
             "notification_id": await _notification(owner, objects["task_id"]),
             "token_id": (await owner.made("/tokens", name="Own"))["id"],
             "session_id": (await owner.items("/sessions"))[0]["id"],
+            "index": "0",
             "letter_id": "01890000-0000-7000-8000-000000000000",
         },
         foreign=await objects_of(stranger, stranger.workspace) | {"user_id": stranger.id},

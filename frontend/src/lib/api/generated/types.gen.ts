@@ -31,6 +31,143 @@ export type Actor = {
 export type ActorKind = 'user' | 'token' | 'service' | 'system';
 
 /**
+ * AuditConsistency
+ *
+ * Shows that the log of `new` records goes on from that of `old` (RFC 6962, 2.1.2).
+ */
+export type AuditConsistency = {
+    head: AuditHead;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Old
+     */
+    old: number;
+    /**
+     * Proof
+     */
+    proof: Array<string>;
+};
+
+/**
+ * AuditEvidence
+ *
+ * A record as it is hashed, and the hashes that lead from it to the root of the tree of `size`.
+ */
+export type AuditEvidence = {
+    /**
+     * Entry
+     */
+    entry: {
+        [key: string]: unknown;
+    };
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Leaf
+     */
+    leaf: string;
+    /**
+     * Openings
+     */
+    openings: {
+        [key: string]: unknown;
+    };
+    /**
+     * Proof
+     */
+    proof: Array<string>;
+};
+
+/**
+ * AuditHead
+ *
+ * The newest signed head of a log. `key` is the public key in the form that note libraries read.
+ */
+export type AuditHead = {
+    /**
+     * Checkpoint
+     *
+     * A signed note: c2sp.org/tlog-checkpoint.
+     */
+    checkpoint: string | null;
+    /**
+     * Key
+     */
+    key: string | null;
+    /**
+     * Keys
+     *
+     * Notes by which earlier keys handed on to later ones.
+     */
+    keys: Array<string>;
+    /**
+     * Records
+     *
+     * How many there are; those from `size` on are not signed yet.
+     */
+    records: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Workspace Id
+     */
+    workspace_id: string;
+};
+
+/**
+ * AuditProof
+ */
+export type AuditProof = {
+    /**
+     * Entry
+     */
+    entry: {
+        [key: string]: unknown;
+    };
+    head: AuditHead;
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Leaf
+     */
+    leaf: string;
+    /**
+     * Openings
+     */
+    openings: {
+        [key: string]: unknown;
+    };
+    /**
+     * Proof
+     */
+    proof: Array<string>;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * AuditProofs
+ */
+export type AuditProofs = {
+    head: AuditHead;
+    /**
+     * Items
+     */
+    items: Array<AuditEvidence>;
+};
+
+/**
  * AuditRecord
  *
  * One record of the trail: who did what to which object, and from what to what.
@@ -80,6 +217,12 @@ export type AuditRecord = {
      */
     request_id: string | null;
     /**
+     * Revertible
+     *
+     * Whether `POST /api/audit/{index}/revert` has a way back.
+     */
+    revertible: boolean;
+    /**
      * Time
      */
     time: string;
@@ -91,6 +234,24 @@ export type AuditRecord = {
      * Workspace Id
      */
     workspace_id: string;
+};
+
+/**
+ * AuditReverted
+ */
+export type AuditReverted = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Object Id
+     */
+    object_id: string | null;
 };
 
 /**
@@ -2195,6 +2356,486 @@ export type AuditListResponses = {
 };
 
 export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type AuditReadCheckpointData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+    };
+    url: '/api/audit/checkpoint';
+};
+
+export type AuditReadCheckpointErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditReadCheckpointError = AuditReadCheckpointErrors[keyof AuditReadCheckpointErrors];
+
+export type AuditReadCheckpointResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditHead;
+};
+
+export type AuditReadCheckpointResponse = AuditReadCheckpointResponses[keyof AuditReadCheckpointResponses];
+
+export type AuditReadConsistencyData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+        /**
+         * From
+         *
+         * The size of an earlier checkpoint.
+         */
+        from: number;
+        /**
+         * To
+         *
+         * Default: the newest.
+         */
+        to?: number | null;
+    };
+    url: '/api/audit/consistency';
+};
+
+export type AuditReadConsistencyErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditReadConsistencyError = AuditReadConsistencyErrors[keyof AuditReadConsistencyErrors];
+
+export type AuditReadConsistencyResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditConsistency;
+};
+
+export type AuditReadConsistencyResponse = AuditReadConsistencyResponses[keyof AuditReadConsistencyResponses];
+
+export type AuditExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+        /**
+         * Object
+         */
+        object?: string | null;
+        /**
+         * Object Type
+         */
+        object_type?: string | null;
+        /**
+         * Actor
+         */
+        actor?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Before
+         */
+        before?: null;
+        /**
+         * Limit
+         */
+        limit?: null;
+        /**
+         * Format
+         */
+        format?: 'jsonl' | 'csv';
+    };
+    url: '/api/audit/export';
+};
+
+export type AuditExportErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditExportError = AuditExportErrors[keyof AuditExportErrors];
+
+export type AuditExportResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type AuditListProofsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+        /**
+         * Index
+         */
+        index: Array<number>;
+    };
+    url: '/api/audit/proofs';
+};
+
+export type AuditListProofsErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditListProofsError = AuditListProofsErrors[keyof AuditListProofsErrors];
+
+export type AuditListProofsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditProofs;
+};
+
+export type AuditListProofsResponse = AuditListProofsResponses[keyof AuditListProofsResponses];
+
+export type AuditReadProofData = {
+    body?: never;
+    path: {
+        /**
+         * Index
+         */
+        index: number;
+    };
+    query?: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+        /**
+         * Size
+         *
+         * Prove in the tree of this size. Default: the newest checkpoint's.
+         */
+        size?: number | null;
+    };
+    url: '/api/audit/{index}/proof';
+};
+
+export type AuditReadProofErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditReadProofError = AuditReadProofErrors[keyof AuditReadProofErrors];
+
+export type AuditReadProofResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditProof;
+};
+
+export type AuditReadProofResponse = AuditReadProofResponses[keyof AuditReadProofResponses];
+
+export type AuditRevertData = {
+    body?: never;
+    path: {
+        /**
+         * Index
+         */
+        index: number;
+    };
+    query?: {
+        /**
+         * Workspace Id
+         *
+         * Default: the personal workspace.
+         */
+        workspace_id?: string | null;
+        /**
+         * Overwrite
+         *
+         * Also if it was changed again since.
+         */
+        overwrite?: boolean;
+    };
+    url: '/api/audit/{index}/revert';
+};
+
+export type AuditRevertErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type AuditRevertError = AuditRevertErrors[keyof AuditRevertErrors];
+
+export type AuditRevertResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditReverted;
+};
+
+export type AuditRevertResponse = AuditRevertResponses[keyof AuditRevertResponses];
 
 export type AuthLoginData = {
     body: Login;

@@ -1,0 +1,56 @@
+"""Statements that take something out of the log; the service's role may not run them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from taskflow.database import UnitOfWork
+
+_FORGET = """
+    UPDATE audit_openings o SET fields = o.fields - CAST(:names AS text[])
+    FROM audit_log l
+    WHERE l.workspace_id = o.workspace_id AND l.index = o.index AND l.{column} = :id
+      AND o.fields ?| CAST(:names AS text[])
+    RETURNING o.workspace_id, o.index
+"""
+_FORGET_ACTOR = text(_FORGET.format(column="actor_id"))
+_FORGET_OBJECT = text(_FORGET.format(column="object_id"))
+_COUNT = text(
+    """
+    SELECT coalesce(min(index), (SELECT max(index) FROM audit_log WHERE workspace_id = :workspace), 0)
+    FROM audit_log WHERE workspace_id = :workspace AND time >= :before
+    """
+)
+_ALLOW = text("SELECT set_config('taskflow.removes_audited', 'on', true)")
+
+
+async def forget_actor(uow: UnitOfWork, user_id: UUID) -> set[tuple[UUID, int]]:
+    """Erase name and address of an actor. Returns (workspace, index) of the records that had them."""
+    asked = {"id": user_id, "names": ["actor_name", "address"]}
+    return {(row.workspace_id, row.index) for row in await uow.execute(_FORGET_ACTOR, asked)}
+
+
+async def forget_object(uow: UnitOfWork, object_id: UUID) -> set[tuple[UUID, int]]:
+    """Erase the names and values of an object. Returns (workspace, index) of the records that had them."""
+    asked = {"id": object_id, "names": ["object_name", "before", "after"]}
+    return {(row.workspace_id, row.index) for row in await uow.execute(_FORGET_OBJECT, asked)}
+
+
+async def count_before(uow: UnitOfWork, workspace_id: UUID, before: datetime) -> int:
+    """How many of the first records are all from before a time; the newest record never counts."""
+    rows = await uow.execute(_COUNT, {"workspace": workspace_id, "before": before})
+    return int(rows.scalar_one())
+
+
+async def remove(uow: UnitOfWork, workspace_id: UUID, size: int) -> int:
+    """Remove the records below `size`, for which a tombstone stands. Returns how many there were."""
+    await uow.execute(_ALLOW)
+    removed = 0
+    for table in ("audit_openings", "audit_log"):
+        done = await uow.execute(
+            text(f"DELETE FROM {table} WHERE workspace_id = :workspace AND index < :size"),
+            {"workspace": workspace_id, "size": size},
+        )
+        removed = done.rowcount
+    return removed

@@ -1,0 +1,229 @@
+"""Taking a recorded change back, as a new change with rules, events and a record of its own.
+
+Nothing is overwritten unseen: if what was changed has been changed again since, the revert is refused and says so,
+unless the caller asks for it all the same.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+
+from taskflow.database import UnitOfWork
+from taskflow.domain.access import Action, Principal
+from taskflow.errors import Conflict, NotFound, VersionConflict
+from taskflow.repositories import audit_log
+from taskflow.repositories import labels as label_rows
+from taskflow.repositories import projects as project_rows
+from taskflow.schemas.accounts import MemberUpdate, ProfileUpdate, WorkspaceUpdate
+from taskflow.schemas.projects import LabelCreate, LabelUpdate, ProjectUpdate, SectionUpdate
+from taskflow.schemas.tasks import TaskUpdate
+from taskflow.services import auth, labels, projects, sections, tasks, workspaces
+from taskflow.services.audit import readable, shown
+
+REVERTIBLE = timedelta(days=30)
+Document = dict[str, Any]
+
+
+class ChangedSince(VersionConflict):
+    """What the record changed has been changed again; `current` is the object as it stands."""
+
+    code = "changed_since"
+
+
+class Call:
+    """One revert: the unit of work, who asks, and the record as the API shows it."""
+
+    def __init__(self, uow: UnitOfWork, principal: Principal, record: Document) -> None:
+        self.uow, self.principal, self.record = uow, principal, record
+        self.changes: Mapping[str, Document] = {each["field"]: each for each in record["changes"]}
+
+    @property
+    def object_id(self) -> UUID:
+        found: UUID = self.record["object_id"]
+        return found
+
+    @property
+    def before(self) -> Document:
+        return {name: each["before"] for name, each in self.changes.items()}
+
+
+async def revert(
+    uow: UnitOfWork,
+    principal: Principal,
+    index: int,
+    *,
+    workspace_id: UUID | None,
+    overwrite: bool = False,
+) -> Document:
+    """Take back what record `index` says. Raises `ChangedSince`, or `Conflict` for what has no way back."""
+    log = readable(principal, workspace_id)
+    principal.require(Action.WRITE, log)
+    rows = await audit_log.chosen(uow, log, [index])
+    if not rows:
+        raise NotFound(f"There is no record #{index}.")
+    record = shown(rows[0][0], rows[0][1])
+    call = Call(uow, principal, record)
+    _require_way_back(call)
+    kind = record["object_type"]
+    current = await _CURRENT[kind](call) if kind in _CURRENT else None
+    if current is not None and not overwrite:
+        _require_unchanged(call, current)
+    await _WAYS[record["action"]](call)
+    return {"index": index, "action": record["action"], "object_id": record["object_id"]}
+
+
+def is_revertible(record: Document, uow: UnitOfWork) -> bool:
+    """Whether the interface may offer it; whether it succeeds is known when it is tried."""
+    has_way = record["action"] in _WAYS and not {"before", "after"} & {*record["erased"]}
+    changed = {each["field"] for each in record["changes"]}
+    has_content = record["action"] != "task.updated" or bool(changed & _TASK_FIELDS)
+    return has_way and has_content and record["time"] > uow.now - REVERTIBLE
+
+
+def marked(records: list[Document], uow: UnitOfWork) -> list[Document]:
+    """The records, each with `revertible`."""
+    return [{**record, "revertible": is_revertible(record, uow)} for record in records]
+
+
+def _require_way_back(call: Call) -> None:
+    record = call.record
+    if record["time"] <= call.uow.now - REVERTIBLE:
+        raise Conflict(f"Record #{record['index']} is older than {REVERTIBLE.days} days.")
+    if not is_revertible(record, call.uow):
+        raise Conflict(
+            f"What record #{record['index']} ({record['action']}) says has no way back. Change it by hand."
+        )
+
+
+def _require_unchanged(call: Call, current: Document) -> None:
+    names = _TELLING.get(call.record["action"], call.changes.keys())
+    other = sorted(
+        name
+        for name in names
+        if name in call.changes and _plain(current.get(name)) != _plain(call.changes[name]["after"])
+    )
+    if other:
+        raise ChangedSince(
+            f"Changed again since: {', '.join(other)}. Look at what stands now, or revert all the same.",
+            current=current,
+        )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """As the record has it: times as text, a repeat without its words."""
+    made = orjson.loads(orjson.dumps(value, default=str))
+    return {k: v for k, v in made.items() if k != "words"} if isinstance(made, dict) else made
+
+
+async def _task(call: Call) -> Document:
+    found = await tasks.read(call.uow, call.principal, call.object_id)
+    document: Document = orjson.loads(found.document)
+    return document
+
+
+async def _project(call: Call) -> Document | None:
+    return await project_rows.lock(call.uow, call.principal.workspaces, call.object_id)
+
+
+async def _section(call: Call) -> Document | None:
+    return await project_rows.lock_section(call.uow, call.principal.workspaces, call.object_id)
+
+
+async def _label(call: Call) -> Document | None:
+    return await label_rows.lock(call.uow, call.principal.workspaces, call.object_id)
+
+
+async def _patch_task(call: Call) -> None:
+    before = {name: value for name, value in call.before.items() if name in _TASK_FIELDS}
+    repeat = before.get("recurrence")
+    if repeat:
+        before["recurrence"] = {k: v for k, v in repeat.items() if k != "words" and v is not None}
+    for prefix in ("due", "start"):
+        if before.get(f"{prefix}_zone", "") is None:
+            del before[f"{prefix}_zone"]
+    body = TaskUpdate.model_validate(before)
+    await tasks.update(call.uow, call.principal, call.object_id, body, version=None)
+
+
+def _act(act: Callable[..., Awaitable[Any]]) -> Callable[[Call], Awaitable[None]]:
+    async def way(call: Call) -> None:
+        await act(call.uow, call.principal, call.object_id, version=None)
+
+    return way
+
+
+def _patch(
+    schema: type[BaseModel], update: Callable[..., Awaitable[Any]]
+) -> Callable[[Call], Awaitable[None]]:
+    async def way(call: Call) -> None:
+        before = {n: value for n, value in call.before.items() if n in schema.model_fields}
+        if "archived_at" in call.changes:
+            before["archived"] = call.before["archived_at"] is not None
+        body = schema.model_validate(before)
+        await update(call.uow, call.principal, call.object_id, body, version=None)
+
+    return way
+
+
+async def _label_again(call: Call) -> None:
+    values = {name: call.before[name] for name in ("id", "workspace_id", "name", "color")}
+    await labels.create(call.uow, call.principal, LabelCreate.model_validate(values))
+
+
+async def _role_again(call: Call) -> None:
+    body = MemberUpdate.model_validate({"role": call.before["role"]})
+    workspace_id = call.record["workspace_id"]
+    await workspaces.update_member(call.uow, call.principal, workspace_id, call.object_id, body)
+
+
+async def _profile_again(call: Call) -> None:
+    if call.object_id != call.principal.user_id:
+        raise Conflict("Only whose settings they are may change them back.")
+    before = {n: value for n, value in call.before.items() if n in ProfileUpdate.model_fields}
+    await auth.change_profile(call.uow, call.principal, ProfileUpdate.model_validate(before))
+
+
+_TASK_FIELDS = frozenset(TaskUpdate.model_fields) - {"recurrence_pattern", "recurrence_interval"}
+_TELLING: Mapping[str, frozenset[str]] = {
+    "task.created": frozenset(),
+    "project.created": frozenset(),
+    "section.created": frozenset(),
+    "label.created": frozenset(),
+    "task.updated": _TASK_FIELDS,
+    "task.completed": frozenset({"status", "deleted_at"}),
+    "task.skipped": frozenset({"status", "deleted_at"}),
+    "task.reopened": frozenset({"status", "deleted_at"}),
+    "task.deleted": frozenset({"deleted_at"}),
+    "task.restored": frozenset({"deleted_at"}),
+}
+"""The fields that must stand as the record left them; by default all that it names."""
+
+_CURRENT: Mapping[str, Callable[[Call], Awaitable[Document | None]]] = {
+    "task": _task,
+    "project": _project,
+    "section": _section,
+    "label": _label,
+}
+_WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
+    "task.updated": _patch_task,
+    "task.created": _act(tasks.delete),
+    "task.completed": _act(tasks.reopen),
+    "task.skipped": _act(tasks.reopen),
+    "task.reopened": _act(tasks.complete),
+    "task.deleted": _act(tasks.restore),
+    "task.restored": _act(tasks.delete),
+    "project.updated": _patch(ProjectUpdate, projects.update),
+    "project.created": _act(projects.delete),
+    "section.updated": _patch(SectionUpdate, sections.update),
+    "section.created": _act(sections.delete),
+    "label.updated": _patch(LabelUpdate, labels.update),
+    "label.created": _act(labels.delete),
+    "label.deleted": _label_again,
+    "workspace.updated": _patch(WorkspaceUpdate, workspaces.update),
+    "membership.updated": _role_again,
+    "user.updated": _profile_again,
+}
