@@ -9,6 +9,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
@@ -17,7 +18,7 @@ from taskflow.database import Database, SessionLocks, Signal
 from taskflow.errors import Unavailable
 from taskflow.events import system_origin
 from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED
-from taskflow.ports import AuditKeys, Publisher
+from taskflow.ports import AuditKeys, Publisher, Witness
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
 from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
@@ -219,13 +220,13 @@ async def seal(database: Database, keys: AuditKeys, stop: asyncio.Event, *, ever
         async with database.reading(origin) as uow:
             waiting = await audit_sealing.unsealed(uow)
         if not waiting:
-            return every
+            return False
         async with database.transaction(origin) as uow:
             key = await audit_sealing.current_key(uow, keys)
         for workspace_id in waiting:
             async with database.transaction(origin) as uow:
-                await audit_sealing.seal(uow, workspace_id, key)
-        return 0 if len(waiting) == audit_sealing.BATCH else every
+                unseen[workspace_id] = await audit_sealing.seal(uow, workspace_id, key)
+        return len(waiting) == audit_sealing.BATCH
 
     await run("seal", turn, stop, asyncio.Event())
 

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
     )
     audit_seconds: float = Field(default=5, ge=0.05, description="Between two checkpoints.")
 
+    audit_witness_file: Path | None = Field(
+        default=None, description="File to which each signed head of an audit log is appended."
+    )
+    audit_witness_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address to which each is POSTed."
+    )
+
     @cached_property
     def audit_key_file(self) -> Path:
         """By default beside the embedded database, and not in it."""

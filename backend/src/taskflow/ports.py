@@ -68,6 +68,14 @@ class AuditKeys(Protocol):
     def create(self) -> SigningKey: ...
 
 
+class Witness(Protocol):
+    """Somebody outside of the database who keeps the signed heads of audit logs."""
+
+    async def keep(self, note: str) -> None:
+        """Keep one head, perhaps again; raises whatever says that it was not kept."""
+        ...
+
+
 class Outcome(StrEnum):
     """A consumer's answer to one delivery, in Dapr's words."""
 

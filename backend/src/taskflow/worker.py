@@ -24,12 +24,13 @@ from taskflow.events import Service, service_origin
 from taskflow.kafka_consumer import KafkaConsumer
 from taskflow.kafka_producer import KafkaBus
 from taskflow.local_bus import LocalBus
-from taskflow.ports import EventBus, ServiceInvoker
+from taskflow.ports import EventBus, ServiceInvoker, Witness
 from taskflow.routes import health
 from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
 from taskflow.services import occurrences
 from taskflow.services.health import Health
+from taskflow.witnesses import FileWitness, WebhookWitness
 
 _RECURRING = service_origin(Service.RECURRING)
 
@@ -68,6 +69,13 @@ def dispatchers(
         Role.AUDIT: AuditConsumer(),
     }
     return [Dispatcher(database, made) for role, made in consumers.items() if role in roles]
+
+
+def witnesses_of(settings: Settings) -> list[Witness]:
+    """Those that the operator has named."""
+    file, url = settings.audit_witness_file, settings.audit_witness_url
+    found: list[Witness] = [] if file is None else [FileWitness(file)]
+    return found if url is None else [*found, WebhookWitness(url)]
 
 
 def local_bus(database: Database) -> LocalBus:
@@ -109,8 +117,14 @@ class Roles:
                 background_tasks.relay(database, bus, self._stop, is_fed_from_outside=outside)
             )
         if Role.AUDIT in roles:
-            key, every = KeyFile(settings.audit_key_file), settings.audit_seconds
-            self._loops.append(background_tasks.seal(database, key, self._stop, every=every))
+            signing = background_tasks.seal(
+                database,
+                KeyFile(settings.audit_key_file),
+                witnesses_of(settings),
+                self._stop,
+                every=settings.audit_seconds,
+            )
+            self._loops.append(signing)
         if settings.event_bus is Bus.KAFKA:
             found = dispatchers(database, LocalInvoker(database), roles)
             self._loops += [self._consume(dispatcher) for dispatcher in found]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -131,6 +132,65 @@ def prove(
 
         for line in reading(settings_of(data=data), lines):
             typer.echo(line.decode())
+
+
+@audit.command()
+def forget(
+    user: Annotated[str | None, typer.Option(help="Address of the person to be forgotten.")] = None,
+    task: Annotated[UUID | None, typer.Option(help="A task whose texts are to go.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Erase personal values from the log for good. Every proof stays good; that it was done is recorded."""
+    from taskflow.services import administration, audit_forgetting
+
+    with explained():
+        if (user is None) == (task is None):
+            raise StartupError("Say whom or what to forget: --user ADDRESS, or --task ID.")
+
+        async def erase(uow: "UnitOfWork") -> int:
+            if task is not None:
+                return await audit_forgetting.forget_object(uow, "task", task)
+            found = await administration.user_of(uow, user or "")
+            return await audit_forgetting.forget_person(uow, found.user_id)
+
+        console.print(
+            f"{in_transaction(settings_of(data=data), erase):,} records have forgotten it."
+        )
+
+
+@audit.command()
+def remove(
+    workspace: Annotated[UUID, typer.Option(help="The workspace whose log it is.")],
+    before: Annotated[datetime, typer.Option(help="Remove what is older, in UTC.")],
+    data: DataFolder = None,
+) -> None:
+    """Remove old records under a signed tombstone. Their hashes stay, so all that follows is proved as before."""
+    from taskflow.audit_key import KeyFile
+    from taskflow.services import audit_forgetting, audit_sealing
+
+    with explained():
+        settings = settings_of(data=data)
+        file = KeyFile(settings.audit_key_file)
+
+        async def take_out(uow: "UnitOfWork") -> int:
+            key = await audit_sealing.current_key(uow, file)
+            since = before.replace(tzinfo=UTC)
+            return await audit_forgetting.remove_before(uow, workspace, since, key)
+
+        console.print(f"{in_transaction(settings, take_out):,} records were removed.")
+
+
+@audit.command()
+def grant(
+    role: Annotated[str, typer.Argument(help="A role of the database, made by its administrator.")],
+    data: DataFolder = None,
+) -> None:
+    """Give a database role what the audit service needs, and nothing by which a record could be changed."""
+    from taskflow.services import audit_grants
+
+    with explained():
+        in_transaction(settings_of(data=data), lambda uow: audit_grants.grant(uow, role))
+        console.print(f"{role} may append to the log, sign its heads and read it.", markup=False)
 
 
 def _verify_export(export: Path, pinned: list[bytes], notes: Sequence[str]) -> None:

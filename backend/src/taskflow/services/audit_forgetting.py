@@ -10,7 +10,7 @@ from uuid import UUID
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.audit_log.notes import Checkpoint, SigningKey, tombstone
-from taskflow.repositories import audit_forgetting, audit_log, audit_seals
+from taskflow.repositories import audit_administration, audit_log, audit_seals
 from taskflow.services import audit_tree
 from taskflow.services.audit_tree import WIDTH
 from taskflow.services.recording import audit
@@ -18,14 +18,14 @@ from taskflow.services.recording import audit
 
 async def forget_person(uow: UnitOfWork, user_id: UUID) -> int:
     """Erase name and address wherever the user acted, and all values of what is about the user. Returns records."""
-    touched = await audit_forgetting.forget_actor(uow, user_id)
-    touched |= await audit_forgetting.forget_object(uow, user_id)
+    touched = await audit_administration.forget_actor(uow, user_id)
+    touched |= await audit_administration.forget_object(uow, user_id)
     return await _recorded(uow, touched, "user", user_id)
 
 
 async def forget_object(uow: UnitOfWork, object_type: str, object_id: UUID) -> int:
     """Erase names and values of one object, such as a task with a title that should not have been. Returns records."""
-    touched = await audit_forgetting.forget_object(uow, object_id)
+    touched = await audit_administration.forget_object(uow, object_id)
     return await _recorded(uow, touched, object_type, object_id)
 
 
@@ -38,14 +38,14 @@ async def remove_before(
     """
     await audit_log.lock(uow, [workspace_id])
     tiles = await audit_seals.tile_counts(uow, workspace_id)
-    old = await audit_forgetting.count_before(uow, workspace_id, before)
+    old = await audit_administration.count_before(uow, workspace_id, before)
     size = min(old // WIDTH, tiles[0]) * WIDTH
     gone = [Checkpoint.read(note).size for note in await audit_seals.tombstones(uow, workspace_id)]
     if size <= max(gone, default=0):
         return 0
     head = await audit_tree.head(uow, workspace_id, size)
     await audit_seals.add_tombstone(uow, workspace_id, size, tombstone(key, head))
-    removed = await audit_forgetting.remove(uow, workspace_id, size)
+    removed = await audit_administration.remove(uow, workspace_id, size)
     record = audit(
         uow,
         workspace_id=workspace_id,

@@ -23,20 +23,21 @@ async def unsealed(uow: UnitOfWork) -> list[UUID]:
     return await audit_seals.unsealed(uow, limit=BATCH)
 
 
-async def seal(uow: UnitOfWork, workspace_id: UUID, key: SigningKey) -> Checkpoint:
-    """Sign the head of one log as it stands."""
+async def seal(uow: UnitOfWork, workspace_id: UUID, key: SigningKey) -> str:
+    """Sign the head of one log as it stands, if it has grown. Returns the newest head."""
     await outbox.join_writers(uow)
     await audit_log.lock(uow, [workspace_id])
     size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
     await audit_tree.write_tiles(uow, workspace_id, size)
     head = await audit_tree.head(uow, workspace_id, size)
-    newest = await audit_seals.newest(uow, workspace_id)
-    if newest is None or Checkpoint.read(newest).size < size:
-        note = signed(head.text, head.origin, key)
-        await audit_seals.add_checkpoint(uow, workspace_id, size, note)
-        await outbox.append(uow, [_published(workspace_id, size, note)])
     await audit_seals.mark_sealed(uow, workspace_id)
-    return head
+    newest = await audit_seals.newest(uow, workspace_id)
+    if newest is not None and Checkpoint.read(newest).size == size:
+        return newest
+    note = signed(head.text, head.origin, key)
+    await audit_seals.add_checkpoint(uow, workspace_id, size, note)
+    await outbox.append(uow, [_published(workspace_id, size, note)])
+    return note
 
 
 async def public_keys(uow: UnitOfWork) -> list[bytes]:
@@ -72,7 +73,7 @@ def _published(workspace_id: UUID, size: int, note: str) -> NewEvent:
         topic=Topic.AUDIT,
         type=EventType.AUDIT_CHECKPOINTED,
         workspace_id=workspace_id,
-        # Not the key of the records: a witness that does not answer holds up no record.
+        # Not the key of the records: whoever reads heads only holds up no record.
         key=uuid5(workspace_id, "checkpoints"),
         data={"size": size, "checkpoint": note},
     )

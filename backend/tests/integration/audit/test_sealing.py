@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.integration.audit.logs import TEST, Log, new_log
+from tests.integration.audit.logs import KEY, TEST, Log, new_log
 from tests.integration.conftest import eventually
 
 from taskflow import background_tasks
 from taskflow.audit_key import KeyFile
+from taskflow.cli.audit import _notes
 from taskflow.domain.audit_log.notes import Checkpoint, Unfit
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import Conflict, StartupError
 from taskflow.repositories import audit_seals
 from taskflow.services import audit_sealing, audit_verifying, housekeeping
+from taskflow.witnesses import FileWitness, WebhookWitness
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ async def test_the_loop_signs_what_has_grown(log: Log, tmp_path: Path) -> None:
     await log.grow(range(30))
     stop = asyncio.Event()
     file = KeyFile(tmp_path / "audit" / "key")
-    loop = asyncio.create_task(background_tasks.seal(log.database, file, stop, every=0.02))
+    loop = asyncio.create_task(background_tasks.seal(log.database, file, (), stop, every=0.02))
 
     async def signed() -> list[str]:
         async with log.database.reading(TEST) as uow:
@@ -102,3 +104,49 @@ async def test_signing_appending_and_housekeeping_never_wait_in_a_circle(log: Lo
     await asyncio.gather(append(0), append(1), append(2), sign(), sign(), partition(), partition())
     async with log.database.reading(TEST) as uow:
         assert (await audit_verifying.logs(uow))[log.workspace_id] == 300
+
+
+class Forgetful:
+    """A witness that is away the first times."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+
+    async def keep(self, note: str) -> None:
+        del note
+        if self.failures:
+            self.failures -= 1
+            raise OSError("nobody there")
+
+
+async def test_witnesses_keep_each_head_also_when_one_was_away(log: Log, tmp_path: Path) -> None:
+    kept, stop, received = tmp_path / "kept" / "heads.txt", asyncio.Event(), list[bytes]()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.readuntil(b"\n\n\xe2\x80\x94"))
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    (tmp_path / "key").write_text(KEY.text)
+    witnesses = [Forgetful(2), FileWitness(kept), WebhookWitness(f"http://127.0.0.1:{port}/heads")]
+    signing = background_tasks.seal(
+        log.database, KeyFile(tmp_path / "key"), witnesses, stop, every=0.02
+    )
+    loop = asyncio.create_task(signing)
+    await log.grow(range(5))
+
+    async def told() -> bool:
+        return len(received) == 1
+
+    await eventually(told)
+    stop.set()
+    await loop
+    server.close()
+    (note,) = _notes([kept])
+    assert Checkpoint.read(note).size == 5
+    assert b"Idempotency-Key" in received[0] or b"Idempotency-key" in received[0]
+    async with log.database.reading(TEST) as uow:
+        found = await audit_verifying.verify(uow, log.workspace_id, [KEY.public], witnessed=[note])
+    assert found.signed == 5

@@ -1,4 +1,4 @@
-"""Statements that take something out of the log; the service's role may not run them."""
+"""Statements for the owner of the database: take something out of the log, say what the service may do."""
 
 from datetime import datetime
 from uuid import UUID
@@ -54,3 +54,28 @@ async def remove(uow: UnitOfWork, workspace_id: UUID, size: int) -> int:
         )
         removed = done.rowcount
     return removed
+
+
+_GRANTS = {
+    "SELECT, INSERT": (
+        "audit_log",
+        "audit_openings",
+        "audit_tiles",
+        "audit_checkpoints",
+        "audit_keys",
+        "inbox",
+        "task_events",
+    ),
+    "SELECT": ("audit_tombstones", "alembic_version"),
+    "SELECT, INSERT, DELETE": ("audit_unsealed",),
+    "SELECT, INSERT, UPDATE": ("dead_letters",),
+}
+"""By what they allow. Not among them: UPDATE or DELETE of anything that was recorded or signed."""
+
+
+async def grant(uow: UnitOfWork, role: str) -> None:
+    """Take everything from `role`, a checked name, and give it what the audit service needs."""
+    await uow.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))
+    await uow.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+    for rights, tables in _GRANTS.items():
+        await uow.execute(text(f"GRANT {rights} ON {', '.join(tables)} TO {role}"))

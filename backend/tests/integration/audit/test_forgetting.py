@@ -1,0 +1,177 @@
+"""Erasure keeps the proofs, retention leaves a tombstone, and the service's role can do neither."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import orjson
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from tests.integration.audit.logs import KEY, TEST, Log, envelope, new_log, tried
+from tests.integration.audit.test_mutations import STRANGER, exported
+
+from taskflow.clock import SystemClock
+from taskflow.database import Database
+from taskflow.domain.audit_log.checking import DoesNotFit
+from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.repositories import audit_log, audit_seals
+from taskflow.services import (
+    audit,
+    audit_export,
+    audit_forgetting,
+    audit_grants,
+    audit_proofs,
+    audit_verifying,
+)
+
+
+@pytest.fixture
+async def log(postgres: EmbeddedPostgres) -> AsyncIterator[Log]:
+    async with new_log(postgres) as made:
+        await made.grow(range(600))
+        await made.seal()
+        yield made
+
+
+async def test_a_forgotten_person_leaves_every_proof_good(log: Log) -> None:
+    who = UUID(envelope(log.workspace_id, 5)["data"]["actor"]["id"])
+    async with log.database.reading(TEST) as uow:
+        before = await audit_proofs.evidence(uow, log.workspace_id, range(600), 600)
+    async with log.database.transaction(TEST) as uow:
+        assert await audit_forgetting.forget_person(uow, who) == 1
+    async with log.database.reading(TEST) as uow:
+        after = await audit_proofs.evidence(uow, log.workspace_id, range(600), 600)
+        (row,) = await audit_log.chosen(uow, log.workspace_id, [5])
+        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
+    assert [each["proof"] for each in before] == [each["proof"] for each in after]
+    assert [each["entry"] for each in before] == [each["entry"] for each in after]
+    shown = audit.shown(row[0], row[1])
+    assert (shown["actor"]["name"], shown["address"]) == ("", None)
+    assert shown["erased"] == ["actor_name", "address"]
+    assert (result.size, result.erased) == (600, 1)
+    lines = await exported(log)
+    assert "1 with erased fields" in STRANGER.check(lines, [KEY.public])
+    assert "Ada" not in orjson.dumps(lines[6]).decode()
+
+
+async def test_a_forgotten_title_is_gone_and_that_is_on_the_record(log: Log) -> None:
+    task = UUID(envelope(log.workspace_id, 7)["data"]["object_id"])
+    async with log.database.transaction(TEST) as uow:
+        assert await audit_forgetting.forget_object(uow, "task", task) == 1
+        assert await audit_forgetting.forget_object(uow, "task", task) == 0
+        rows = await uow.execute(
+            text(
+                "SELECT envelope->'data' FROM task_events WHERE envelope->'data'->>'action' = 'audit.erased'"
+            )
+        )
+    (data,) = rows.scalars()
+    assert data["after"] == {"records": 1, "first": 7, "last": 7}
+    assert (await exported(log))[8]["openings"].keys() == {"actor_name", "address"}
+
+
+async def test_removed_records_are_covered_by_a_tombstone(log: Log) -> None:
+    before = datetime(2027, 1, 1, tzinfo=UTC)
+    async with log.database.transaction(TEST) as uow:
+        assert await audit_forgetting.remove_before(uow, log.workspace_id, before, KEY) == 512
+        assert await audit_forgetting.remove_before(uow, log.workspace_id, before, KEY) == 0
+    await log.grow(range(600, 610))
+    await log.seal()
+    async with log.database.reading(TEST) as uow:
+        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
+        proofs = await audit_proofs.evidence(uow, log.workspace_id, [520, 609], 610)
+        assert len(await audit_seals.tombstones(uow, log.workspace_id)) == 1
+    assert (result.size, result.removed, len(proofs)) == (610, 512, 2)
+    lines = await exported(log)
+    assert audit_export.verify(lines, [KEY.public]) == result
+    assert "512 removed under a tombstone" in STRANGER.check(lines, [KEY.public])
+    without = [{**lines[0], "tombstones": []}, *lines[1:]]
+    changed = [*lines[:5], {**lines[5], "leaf": "A" * 43 + "="}, *lines[6:]]
+    for spoilt in (without, changed, [lines[0], *lines[2:]]):
+        with pytest.raises(STRANGER.DoesNotFit):
+            STRANGER.check(spoilt, [KEY.public])
+        with pytest.raises(DoesNotFit):
+            audit_export.verify(spoilt, [KEY.public])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit_log WHERE index < 256",
+        "DELETE FROM audit_openings WHERE index < 256",
+        "SELECT set_config('taskflow.removes_audited', 'on', true); DELETE FROM audit_log WHERE index = 1",
+        "UPDATE audit_openings SET fields = jsonb_set(fields, '{address,value}', '1') WHERE index = 1",
+        "UPDATE audit_openings SET index = 1000 WHERE index = 1",
+        "TRUNCATE audit_openings",
+        "UPDATE audit_tiles SET root = hashes",
+        "DELETE FROM audit_checkpoints",
+        "DELETE FROM audit_keys",
+        "TRUNCATE audit_tombstones",
+    ],
+)
+async def test_the_database_refuses_what_no_rule_provides_for(log: Log, statement: str) -> None:
+    async with tried(log.database) as uow:
+        *allowed, refused = statement.split("; ")
+        for each in allowed:
+            await uow.execute(text(each))
+        with pytest.raises(DBAPIError, match="insert-only"):
+            await uow.execute(text(refused))
+
+
+REFUSED = [
+    *(
+        f"{act} {table} {rest}"
+        for table in (
+            "audit_log",
+            "audit_openings",
+            "audit_tiles",
+            "audit_checkpoints",
+            "audit_keys",
+        )
+        for act, rest in (("DELETE FROM", ""), ("TRUNCATE", ""), ("DROP TABLE", ""))
+    ),
+    "UPDATE audit_log SET action = 'x'",
+    "UPDATE audit_openings SET fields = '{}'",
+    "UPDATE audit_checkpoints SET note = 'x'",
+    "INSERT INTO audit_tombstones SELECT workspace_id, 256, note, now() FROM audit_checkpoints",
+    "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_log_insert_only ON audit_log",
+    "SET session_replication_role = replica",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "SELECT * FROM users",
+]
+
+
+async def test_the_services_role_appends_and_signs_but_changes_nothing(
+    postgres: EmbeddedPostgres,
+) -> None:
+    role = f"audit_{secrets.token_hex(4)}"
+    async with new_log(postgres) as log:
+        async with log.database.transaction(TEST) as uow:
+            await uow.execute(text(f"CREATE ROLE {role} LOGIN"))
+            await audit_grants.grant(uow, role)
+        url = log.url.replace("://", f"://{role}@", 1) if "@" not in log.url else log.url
+        service = Database(_as_role(log.url, role), SystemClock(), pool_size=3)
+        restricted = Log(service, url, log.workspace_id)
+        await restricted.grow(range(300))
+        await restricted.seal()
+        async with service.reading(TEST) as uow:
+            who = (await uow.execute(text("SELECT current_user"))).scalar_one()
+            result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
+        assert (who, result.signed) == (role, 300)
+        for statement in REFUSED:
+            async with tried(service) as uow:
+                with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+                    await uow.execute(text(statement))
+        await service.close()
+    connection = await asyncpg.connect(postgres.dsn)
+    assert await connection.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", role) == 1
+    await connection.close()
+
+
+def _as_role(url: str, role: str) -> str:
+    head, _, rest = url.partition("://")
+    _, _, place = rest.rpartition("@")
+    return f"{head}://{role}@{place}"
