@@ -56,6 +56,46 @@ export function actionText(record: HistoryRecord): string {
   return ACTIONS[action] ?? action.replaceAll("_", " ");
 }
 
+const SENTENCES: Record<string, string> = {
+  "user.signed_in": "signed in",
+  "user.signed_out": "signed out",
+  "user.registered": "joined",
+  "user.sign_in_failed": "failed to sign in",
+  "user.updated": "changed the settings",
+  "user.password_changed": "changed the password",
+  "session.ended": "ended a session",
+  "token.created": "made an API token",
+  "token.revoked": "revoked an API token",
+  "audit.exported": "exported the log",
+  "audit.erased": "had personal values forgotten",
+  "audit.removed": "removed old records under a tombstone",
+};
+
+/** "completed the task “Pay rent”": what was done to what, where it is not plain which thing is meant. */
+export function sentenceOf(record: HistoryRecord): string {
+  const known = SENTENCES[record.action];
+  if (known) return known;
+  const name = record.object_name ? ` “${record.object_name}”` : "";
+  const [kind = "", verb = ""] = record.action.split(".");
+  const done = actionText(record);
+  const what = `the ${kind.replaceAll("_", " ")}${name}`;
+  return done.includes("this") ? done.replace(/this( occurrence)?/, what) : `${verb.replaceAll("_", " ")} ${what}`;
+}
+
+/** Records of one request, one change set, stay together: several tasks at once, a task with what follows from it. */
+export function changeSets(records: HistoryRecord[]): HistoryRecord[][] {
+  const sets: HistoryRecord[][] = [];
+  for (const record of records) {
+    const last = sets.at(-1);
+    const first = last?.[0];
+    const together =
+      first && first.request_id !== null && first.request_id === record.request_id && first.time === record.time;
+    if (together) last.push(record);
+    else sets.push([record]);
+  }
+  return sets;
+}
+
 /** What a person would say changed. Of a new object only what was given is told. */
 export function linesOf(record: HistoryRecord, nameOf: Named, today: string): Line[] {
   return record.changes.flatMap((change) => {

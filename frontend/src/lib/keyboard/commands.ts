@@ -26,6 +26,7 @@ export const COMMANDS = [
   define("go.upcoming", "Go to", "Upcoming", "g u"),
   define("go.notifications", "Go to", "Notifications", "g n"),
   define("go.logbook", "Go to", "Logbook", "g l"),
+  define("go.activity", "Go to", "Activity", "g a"),
   define("go.bin", "Go to", "Bin", "g b"),
   define("go.settings", "Go to", "Settings", "g s"),
   define("list.next", "In a list", "Next", "j", "ArrowDown"),

@@ -1,5 +1,5 @@
 "use client";
-import { Archive, Bell, CalendarDays, CircleHelp, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
+import { Archive, Bell, CalendarDays, CircleHelp, History, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
@@ -49,6 +49,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <LabelNav activeId={path === "/label/" ? openId : null} />
           <div className="mt-5">
             <NavLink href="/logbook/" icon={<Archive size={15} />} label="Logbook" active={path === "/logbook/"} />
+            <NavLink href="/activity/" icon={<History size={15} />} label="Activity" active={path === "/activity/"} title="Activity (G A)" />
             <NavLink href="/bin/" icon={<Trash2 size={15} />} label="Bin" active={path === "/bin/"} />
             <NavLink href="/settings/" icon={<Settings size={15} />} label="Settings" active={path === "/settings/"} />
           </div>

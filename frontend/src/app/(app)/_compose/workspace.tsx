@@ -75,6 +75,7 @@ export function Workspace({ children }: { children: ReactNode }) {
     "go.upcoming": go("/upcoming/"),
     "go.notifications": go("/notifications/"),
     "go.logbook": go("/logbook/"),
+    "go.activity": go("/activity/"),
     "go.bin": go("/bin/"),
     "go.settings": go("/settings/"),
   });

@@ -1,0 +1,153 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/field";
+import { EmptyState, ErrorState, RowsSkeleton } from "@/components/ui/states";
+import type { HistoryRecord } from "@/lib/api/types";
+import { useLabels, useMe, useMembers, useProjects } from "@/lib/catalog/catalog";
+import { Entry } from "./entry";
+import { Proof } from "./proof";
+import { audit } from "./requests";
+import { useRevert } from "./revert";
+import { Verified } from "./verified";
+import { VerifyYourself } from "./verify-yourself";
+import { changeSets, sentenceOf } from "./words";
+
+const PAGE = 50;
+const KINDS = {
+  task: "Tasks",
+  project: "Projects",
+  section: "Sections",
+  label: "Labels",
+  reminder: "Reminders",
+  membership: "Members",
+  workspace: "Workspace",
+  user: "Sign-ins, tokens, settings",
+};
+const DAY_MS = 86_400_000;
+const SPANS: Record<string, number> = { "1": 1, "7": 7, "30": 30 };
+
+/** Who did what in a workspace, checked in this browser. */
+export function Activity() {
+  const me = useMe();
+  const home = me?.workspaces.find((workspace) => workspace.personal) ?? me?.workspaces[0];
+  const [chosen, setChosen] = useState("");
+  const workspaceId = chosen || home?.id;
+  if (!me || !workspaceId) return <RowsSkeleton label="Loading activity" />;
+  return (
+    <>
+      {me.workspaces.length > 1 ? (
+        <Choice label="Workspace" value={workspaceId} onChange={(event) => setChosen(event.target.value)}>
+          {me.workspaces.map((workspace) => (
+            <option key={workspace.id} value={workspace.id}>
+              {workspace.name}
+            </option>
+          ))}
+        </Choice>
+      ) : null}
+      <Log key={workspaceId} workspaceId={workspaceId} />
+    </>
+  );
+}
+
+function Log({ workspaceId }: { workspaceId: string }) {
+  const [actor, setActor] = useState("");
+  const [kind, setKind] = useState("");
+  const [days, setDays] = useState("");
+  const found = useRecords(workspaceId, { actor, kind, days });
+  const records = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const members = useMembers(workspaceId);
+  return (
+    <>
+      <Verified workspaceId={workspaceId} records={records} />
+      <div className="flex flex-wrap items-center border-b border-line py-1">
+        <Choice label="Who" value={actor} onChange={(event) => setActor(event.target.value)}>
+          <option value="">Everybody</option>
+          {members.map((member) => (
+            <option key={member.user_id} value={member.user_id}>
+              {member.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice label="What" value={kind} onChange={(event) => setKind(event.target.value)}>
+          <option value="">Everything</option>
+          {Object.entries(KINDS).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </Choice>
+        <Choice label="When" value={days} onChange={(event) => setDays(event.target.value)}>
+          <option value="">Any time</option>
+          <option value="1">Last day</option>
+          <option value="7">Last week</option>
+          <option value="30">Last 30 days</option>
+        </Choice>
+      </div>
+      {found.error && !found.data ? (
+        <ErrorState title="The activity could not be loaded." error={found.error} retry={() => void found.refetch()} />
+      ) : found.isPending ? (
+        <RowsSkeleton label="Loading activity" />
+      ) : records.length === 0 ? (
+        <EmptyState title="Nothing happened that passes these filters." />
+      ) : (
+        <Records records={records} />
+      )}
+      {found.hasNextPage ? (
+        <Button className="mt-4 ml-2" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          Show earlier
+        </Button>
+      ) : null}
+      <VerifyYourself workspaceId={workspaceId} />
+    </>
+  );
+}
+
+function useRecords(workspaceId: string, { actor, kind, days }: { actor: string; kind: string; days: string }) {
+  return useInfiniteQuery({
+    queryKey: ["activity", workspaceId, actor, kind, days],
+    queryFn: ({ pageParam, signal }) => {
+      const span = SPANS[days];
+      const query = {
+        workspace_id: workspaceId,
+        limit: PAGE,
+        ...(actor ? { actor } : {}),
+        ...(kind ? { object_type: kind } : {}),
+        ...(span ? { from: new Date(Date.now() - span * DAY_MS).toISOString() } : {}),
+        ...(pageParam === null ? {} : { before: pageParam }),
+      };
+      return audit.list(query, signal);
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => (page.items.length < PAGE ? undefined : page.items.at(-1)?.index),
+    staleTime: 0,
+  });
+}
+
+function Records({ records }: { records: HistoryRecord[] }) {
+  const revert = useRevert();
+  const names = new Map([...useProjects(), ...useLabels()].map((item) => [item.id, item.name]));
+  return (
+    <ol aria-label="Activity">
+      {changeSets(records).map((set) => (
+        <li key={set[0]?.index} className={set.length > 1 ? "my-1 rounded-md border border-line" : undefined}>
+          {set.length > 1 ? <p className="px-2 pt-2 text-sm text-faint">{set.length} changes at once</p> : null}
+          <ol>
+            {set.map((record) => (
+              <Entry
+                key={record.index}
+                record={record}
+                what={sentenceOf(record)}
+                nameOf={(id) => names.get(id)}
+                onRevert={() => void revert(record)}
+              >
+                <Proof record={record} />
+              </Entry>
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ol>
+  );
+}

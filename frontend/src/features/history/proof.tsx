@@ -1,0 +1,46 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { HistoryRecord } from "@/lib/api/types";
+import { audit } from "./requests";
+
+/** The evidence for one record, to be looked at: what is hashed, and the way to the signed head. */
+export function Proof({ record }: { record: HistoryRecord }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-label={`Proof of record #${record.index}`}
+        onClick={() => setOpen(!open)}
+        className="h-6 rounded-sm text-faint underline-offset-2 hover:text-ink hover:underline touch:h-11"
+      >
+        #{record.index} · Proof
+      </button>
+      {open ? <Evidence record={record} /> : null}
+    </>
+  );
+}
+
+function Evidence({ record }: { record: HistoryRecord }) {
+  const { data, error } = useQuery({
+    queryKey: ["proof", record.workspace_id, record.index],
+    queryFn: ({ signal }) => audit.proofs(record.workspace_id, [record.index], signal),
+    staleTime: 0,
+  });
+  if (error) return <p className="w-full text-danger">{error.message}</p>;
+  if (!data) return <p className="w-full text-faint">Loading …</p>;
+  const item = data.items[0];
+  if (!item) return <p className="w-full text-faint">No checkpoint covers it yet; one follows in a few seconds.</p>;
+  const document = { checkpoint: data.head.checkpoint, key: data.head.key, ...item };
+  return (
+    <pre
+      tabIndex={0}
+      aria-label={`Evidence for record #${record.index}`}
+      className="mt-1 max-h-72 w-full overflow-auto rounded-md border border-line bg-raised p-2 font-mono text-2xs"
+    >
+      {JSON.stringify(document, null, 2)}
+    </pre>
+  );
+}
