@@ -212,11 +212,31 @@ async def live_tail(database: Database, feed: LiveFeed, stop: asyncio.Event) -> 
     await run("live", turn, stop, wake)
 
 
-async def seal(database: Database, keys: AuditKeys, stop: asyncio.Event, *, every: float) -> None:
-    """Sign the head of each audit log that has grown, every so many seconds."""
+async def seal(
+    database: Database,
+    keys: AuditKeys,
+    witnesses: Sequence[Witness],
+    stop: asyncio.Event,
+    *,
+    every: float,
+) -> None:
+    """Sign the head of each audit log that has grown, every so many seconds, and show it to the witnesses.
+
+    A witness that does not answer is asked again in the next turn, with the newest head: it says what the missed
+    ones said.
+    """
     origin = system_origin("audit")
+    unseen: dict[UUID, str] = {}
 
     async def turn() -> float:
+        more = await sign()
+        for workspace_id, note in list(unseen.items()):
+            for witness in witnesses:
+                await witness.keep(note)
+            del unseen[workspace_id]
+        return 0 if more else every
+
+    async def sign() -> bool:
         async with database.reading(origin) as uow:
             waiting = await audit_sealing.unsealed(uow)
         if not waiting:

@@ -15,6 +15,7 @@ from taskflow.cli.audit import _notes
 from taskflow.domain.audit_log.notes import Checkpoint, Unfit
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import Conflict, StartupError
+from taskflow.ports import Witness
 from taskflow.repositories import audit_seals
 from taskflow.services import audit_sealing, audit_verifying, housekeeping
 from taskflow.witnesses import FileWitness, WebhookWitness
@@ -130,7 +131,11 @@ async def test_witnesses_keep_each_head_also_when_one_was_away(log: Log, tmp_pat
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     (tmp_path / "key").write_text(KEY.text)
-    witnesses = [Forgetful(2), FileWitness(kept), WebhookWitness(f"http://127.0.0.1:{port}/heads")]
+    witnesses: list[Witness] = [
+        Forgetful(2),
+        FileWitness(kept),
+        WebhookWitness(f"http://127.0.0.1:{port}/heads"),
+    ]
     signing = background_tasks.seal(
         log.database, KeyFile(tmp_path / "key"), witnesses, stop, every=0.02
     )
