@@ -116,9 +116,13 @@ class Sidecar(Process):
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it; it goes on to wait for its application by itself. It ends at once if Kafka is not there."""
-        if self.pid is not None:
-            return
+        """Start it, and wait until it publishes. It ends within seconds if Kafka is not there."""
+        if self.pid is None:
+            self.begin()
+        self.wait_until(self.is_healthy, seconds=60)
+
+    def begin(self) -> None:
+        """Start it; it goes on to wait for its application by itself."""
         grpc, internal, metrics, profile = map(str, self._ports)
         here = "127.0.0.1"
         options = {
@@ -145,7 +149,6 @@ class Sidecar(Process):
         command += [word for name, value in options.items() for word in (f"--{name}", value)]
         tokens = {"DAPR_API_TOKEN": self.tokens.api, "APP_API_TOKEN": self.tokens.app}
         self.launch(command, {"DAPR_HOST_IP": here, **tokens})
-        self.wait_until(self.is_healthy, seconds=30)
 
     def is_healthy(self) -> bool:
         """Whether its outbound side serves: publishing, state, secrets."""

@@ -4,6 +4,7 @@ import os
 import secrets
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from stack import components
@@ -17,86 +18,90 @@ START_SECONDS = 120
 
 
 class Service:
-    """One process of TaskFlow and its sidecar. `role` is None for the backend."""
+    """One process of TaskFlow, and its sidecar where there is one. `role` is None for the backend."""
 
-    def __init__(
-        self, folder: Path, role: str | None, *, kafka: Kafka, resources: Path, port: int = 0
-    ) -> None:
-        self.role = role
+    def __init__(self, role: str | None, folder: Path, settings: Mapping[str, str]) -> None:
         self.app_id = f"taskflow-{role or 'backend'}"
-        self.port = port or free_port()
-        self.tokens = Tokens(api=secrets.token_urlsafe(16), app=secrets.token_urlsafe(16))
+        self.port = int(settings.get("TASKFLOW_PORT", 0)) or free_port()
         self.process = Process(f"{self.app_id}-app", folder)
+        self.sidecar: Sidecar | None = None
+        self._words = ["serve"] if role is None else ["worker", role]
+        self._settings = {
+            "TASKFLOW_API_ONLY": "true",
+            **settings,
+            "TASKFLOW_PORT": str(self.port),
+        }
+
+    def put_beside_sidecar(self, folder: Path, resources: Path) -> None:
+        """Give it a sidecar on the components in `resources`."""
+        tokens = Tokens(api=secrets.token_urlsafe(16), app=secrets.token_urlsafe(16))
         components.write_configuration(folder, self.app_id)
         self.sidecar = Sidecar(
-            folder, self.app_id, resources=resources, app_port=self.port, tokens=self.tokens
+            folder, self.app_id, resources=resources, app_port=self.port, tokens=tokens
         )
-        self._kafka = kafka
-
-    def launch(self, data: Path) -> None:
-        """Start the process; it is not ready yet."""
-        settings = {
-            "EVENT_BUS": "dapr",
-            "TASKFLOW_DATA": str(data),
-            "TASKFLOW_PORT": str(self.port),
-            "TASKFLOW_KAFKA_BROKERS": self._kafka.address,
+        self._settings |= {
             "DAPR_HTTP_PORT": str(self.sidecar.port),
-            "DAPR_API_TOKEN": self.tokens.api,
-            "APP_API_TOKEN": self.tokens.app,
+            "DAPR_API_TOKEN": tokens.api,
+            "APP_API_TOKEN": tokens.app,
         }
-        words = ["serve"] if self.role is None else ["worker", self.role]
-        self.process.launch([TASKFLOW, *words], settings)
 
-    def start(self, data: Path) -> None:
-        """Start both, and wait until the application answers."""
-        self.launch(data)
+    def start(self) -> None:
+        """Start both, and wait until they answer."""
+        self.keep_up()
         self.process.wait_until(lambda: listens(self.port), seconds=START_SECONDS)
-        self.sidecar.start()
+        if self.sidecar is not None:
+            self.sidecar.start()
+
+    def keep_up(self) -> None:
+        """Start again what has ended, without waiting for it."""
+        if self.process.pid is None:
+            self.process.launch([TASKFLOW, *self._words], self._settings)
+        if self.sidecar is not None and self.sidecar.pid is None:
+            self.sidecar.begin()
 
     def stop(self) -> None:
         """The sidecar first: what it delivers now is finished, and nothing new comes."""
-        self.sidecar.stop()
+        if self.sidecar is not None:
+            self.sidecar.stop()
         self.process.stop()
 
 
-def services(folder: Path, kafka: Kafka, redis: Redis, *, port: int = 0) -> list[Service]:
-    """The backend, which owns the embedded database, and then every role."""
-    resources = components.write(folder, kafka=kafka, redis=redis)
-    return [
-        Service(folder, role, kafka=kafka, resources=resources, port=port if role is None else 0)
-        for role in (None, *ROLES)
-    ]
+def services(
+    folder: Path, bus: str, kafka: Kafka, redis: Redis, settings: Mapping[str, str]
+) -> list[Service]:
+    """The backend, which owns the embedded database, and then every role, on the bus `kafka` or `dapr`.
+
+    `settings` is what all of them are told; a port in it is the backend's.
+    """
+    common = {**settings, "EVENT_BUS": bus, "TASKFLOW_KAFKA_BROKERS": kafka.address}
+    of_workers = {name: value for name, value in common.items() if name != "TASKFLOW_PORT"}
+    found = [Service(None, folder, common), *(Service(role, folder, of_workers) for role in ROLES)]
+    if bus == "dapr":
+        resources = components.write(folder, kafka=kafka, redis=redis)
+        for service in found:
+            service.put_beside_sidecar(folder, resources)
+    return found
 
 
 def run(folder: Path, kafka: Kafka, redis: Redis) -> None:
     """Run everything until Ctrl-C; a process or sidecar that ends is started again."""
-    data = folder.parent
-    started = services(
-        folder / "services", kafka, redis, port=int(os.environ.get("TASKFLOW_PORT", "8000"))
-    )
+    settings = {
+        "TASKFLOW_DATA": str(folder.parent),
+        "TASKFLOW_PORT": os.environ.get("TASKFLOW_PORT", "8000"),
+    }
+    started = services(folder / "services", "dapr", kafka, redis, settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for service in started:
-            service.start(data)
+            service.start()
             print(f"{service.app_id}: http://127.0.0.1:{service.port}/api/health", flush=True)
         print("Everything runs. Stop: Ctrl-C (Kafka and Redis go on; make stack-down ends them).")
         while True:
             time.sleep(1)
             for service in started:
-                if service.process.pid is None:
-                    service.launch(data)
-                if service.sidecar.pid is None:
-                    _again(service.sidecar)
+                service.keep_up()
     except KeyboardInterrupt:
         print("Stopping ...")
     finally:
         for service in reversed(started):
             service.stop()
-
-
-def _again(sidecar: Sidecar) -> None:
-    """A sidecar ends while Kafka is away; the next second may be better."""
-    try:
-        sidecar.start()
-    except RuntimeError as error:
-        print(error, flush=True)

@@ -11,19 +11,22 @@ from starlette.middleware.gzip import GZipMiddleware
 from taskflow import __version__, background_tasks
 from taskflow.clock import SystemClock
 from taskflow.config import Settings
+from taskflow.dapr_client import DaprState
 from taskflow.database import Database
 from taskflow.events import system_origin
-from taskflow.ports import Clock
+from taskflow.memory_state import MemoryState
+from taskflow.ports import Clock, StateStore
 from taskflow.routes import api, health, internal
 from taskflow.routes.deps import Parts
 from taskflow.routes.error_handlers import answer_bug, register_error_handlers
 from taskflow.routes.middleware import Edge
 from taskflow.routes.pages import add_docs, add_interface
 from taskflow.schemas.base import Problem
-from taskflow.security import AttemptLimiter, Signer
+from taskflow.security import Signer
 from taskflow.services import auth
 from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
+from taskflow.services.sign_in_limits import AttemptLimiter
 from taskflow.worker import Roles, bus_of, sidecar_of
 
 _DESCRIPTION = """
@@ -74,14 +77,14 @@ def _lifespan(
         feed = LiveFeed()
         sidecar = sidecar_of(settings)
         bus = bus_of(database, settings, sidecar)
-        app.state.health = Health(database, bus)
+        spare = MemoryState(clock)
+        state: StateStore = DaprState(sidecar) if sidecar else spare
+        app.state.health = Health(database, bus, state)
         app.state.parts = Parts(
             settings=settings,
             database=database,
             signer=Signer(secret),
-            sign_in_limiter=AttemptLimiter(
-                clock, attempts=settings.sign_in_attempts, window=settings.sign_in_window
-            ),
+            sign_in_limiter=_sign_in_limiter(settings, state, spare, clock),
             live=feed,
         )
         stop = asyncio.Event()
@@ -99,6 +102,13 @@ def _lifespan(
         await database.close()
 
     return lifespan
+
+
+def _sign_in_limiter(
+    settings: Settings, state: StateStore, spare: StateStore, clock: Clock
+) -> AttemptLimiter:
+    attempts, window = settings.sign_in_attempts, settings.sign_in_window
+    return AttemptLimiter(state, spare, clock, attempts=attempts, window=window)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -4,13 +4,9 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-from taskflow.errors import RateLimited
-from taskflow.ports import Clock
 
 TOKEN_PREFIX = "tf_"  # noqa: S105 - what every token begins with, so that scanners know one
 _SIGNATURE_BYTES = 16
@@ -72,39 +68,3 @@ class Signer:
         signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
         expected = hmac.digest(self._secret, payload, "sha256")[:_SIGNATURE_BYTES]
         return payload if hmac.compare_digest(signature, expected) else None
-
-
-class AttemptLimiter:
-    """At most `attempts` failures a `window` (seconds) for one key; success clears it.
-
-    Kept in memory: a restart forgives, and the number of keys is bounded.
-    """
-
-    def __init__(self, clock: Clock, *, attempts: int, window: int, keys: int = 10_000) -> None:
-        self._clock = clock
-        self._attempts = attempts
-        self._window = window
-        self._keys = keys
-        self._failures: OrderedDict[str, list[float]] = OrderedDict()
-
-    def check(self, key: str) -> None:
-        """Raise `RateLimited` if `key` has used its attempts up."""
-        recent = self._recent(key)
-        if len(recent) >= self._attempts:
-            wait = int(recent[0] + self._window - self._clock.now().timestamp()) + 1
-            raise RateLimited(
-                f"Too many failed sign-ins. Wait {wait} seconds, then try again.", retry_after=wait
-            )
-
-    def failed(self, key: str) -> None:
-        self._failures[key] = [*self._recent(key), self._clock.now().timestamp()]
-        self._failures.move_to_end(key)
-        while len(self._failures) > self._keys:
-            self._failures.popitem(last=False)
-
-    def succeeded(self, key: str) -> None:
-        self._failures.pop(key, None)
-
-    def _recent(self, key: str) -> list[float]:
-        since = self._clock.now().timestamp() - self._window
-        return [at for at in self._failures.get(key, []) if at > since]

@@ -114,6 +114,36 @@ async def test_several_relays_never_take_the_same_row_at_the_same_time(
         await each.close()
 
 
+_SHARES = """
+    SELECT array_agg(shards ORDER BY shards) FROM (
+        SELECT count(*) AS shards FROM pg_locks
+        WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND classid::bigint = hashtext('taskflow relay')::bigint & 4294967295
+        GROUP BY pid) AS held
+    """
+
+
+async def test_relays_share_the_shards_and_take_over_those_of_the_gone(
+    database: Database, database_url: str, sql: asyncpg.Connection
+) -> None:
+    others = [Database(database_url, SystemClock(), pool_size=4) for _ in range(2)]
+
+    def shared(*shares: int) -> Callable[[], Any]:
+        async def check() -> bool:
+            return bool(await sql.fetchval(_SHARES) == list(shares))
+
+        return check
+
+    async with relaying(Line(), database):
+        await eventually(shared(16))
+        async with relaying(Line(), *others):
+            await eventually(shared(4, 6, 6))
+        await eventually(shared(16))
+    for each in others:
+        await each.close()
+
+
 async def test_another_relay_takes_over_when_the_first_one_stops(
     database: Database, database_url: str, sql: asyncpg.Connection
 ) -> None:

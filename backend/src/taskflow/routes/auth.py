@@ -55,7 +55,7 @@ async def login(body: schemas.Login, request: Request, uow: Uow, parts: AppParts
     limiter = parts.sign_in_limiter
     keys = [f"email {body.email.lower()}", f"client {uow.origin.address}"]
     for key in keys:
-        limiter.check(key)
+        await limiter.check(key)
     signed_in = await auth.sign_in(
         uow,
         body,
@@ -64,7 +64,7 @@ async def login(body: schemas.Login, request: Request, uow: Uow, parts: AppParts
     )
     if signed_in is None:
         for key in keys:
-            limiter.failed(key)
+            await limiter.failed(key)
         # Answered, not raised: the failed attempt is on the record, so its transaction must commit.
         return problem(
             401,
@@ -72,7 +72,7 @@ async def login(body: schemas.Login, request: Request, uow: Uow, parts: AppParts
             "Address and password do not fit. Check both; passwords tell capitals from small letters.",
             request_id=uow.origin.request_id,
         )
-    limiter.succeeded(keys[0])
+    await limiter.succeeded(keys[0])
     return _signed_in(signed_in, parts)
 
 

@@ -24,6 +24,7 @@ from taskflow.events import Actor, ActorKind, Origin
 from taskflow.routes.answers import problem
 from taskflow.services import auth, idempotency
 from taskflow.services.live import LiveFeed
+from taskflow.services.sign_in_limits import AttemptLimiter
 
 SESSION_COOKIE = "taskflow_session"
 CSRF_COOKIE = "taskflow_csrf"
@@ -40,7 +41,7 @@ class Parts:
     settings: Settings
     database: Database
     signer: security.Signer
-    sign_in_limiter: security.AttemptLimiter
+    sign_in_limiter: AttemptLimiter
     live: LiveFeed
 
 

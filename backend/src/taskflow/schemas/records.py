@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from taskflow.domain.enums import DeadLetterState, DeliveryState
-from taskflow.events import Actor
-from taskflow.schemas.base import Answer, Day
+from taskflow.events import Actor, EventType, Topic
+from taskflow.schemas.base import Answer, Body, Day
 
 
 class Notification(Answer):
@@ -119,6 +119,48 @@ class DeadLetter(Answer):
     attempts: int
     state: DeadLetterState
     created_at: datetime
+
+
+class TopicStats(Answer):
+    topic: Topic
+    pending: int
+    parked: int
+    published: int = Field(description="Today, in UTC.")
+    oldest_pending: datetime | None
+
+
+class ConsumerStats(Answer):
+    consumer: str
+    open: int = Field(description="Dead letters that wait for an operator.")
+
+
+class EventStats(Answer):
+    topics: list[TopicStats]
+    dead_letters: list[ConsumerStats]
+
+
+class ParkedEvent(Answer):
+    id: UUID
+    topic: Topic
+    type: EventType
+    key: UUID
+    attempts: int
+    last_error: str | None
+    time: datetime
+
+
+class Release(Body):
+    key: UUID | None = Field(default=None, description="Only the events of this key.")
+
+
+class Replay(Body):
+    since: AwareDatetime
+    until: AwareDatetime | None = Field(default=None, description="Now, if it is absent.")
+    type: EventType | None = None
+
+
+class Counted(Answer):
+    count: int
 
 
 class PartHealth(Answer):

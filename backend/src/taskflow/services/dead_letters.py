@@ -37,15 +37,17 @@ async def keep(
     )
 
 
-async def listed(uow: UnitOfWork, principal: Principal, *, limit: int) -> list[str]:
-    """Open dead letters, oldest first, as JSON; for administrators."""
-    principal.require_administrator()
+async def listed(uow: UnitOfWork, principal: Principal | None, *, limit: int) -> list[str]:
+    """Open dead letters, oldest first, as JSON; for administrators, and at the command line (None)."""
+    if principal is not None:
+        principal.require_administrator()
     return await dead_letters.documents(uow, limit=limit)
 
 
-async def replay(uow: UnitOfWork, principal: Principal, letter_id: UUID) -> None:
+async def replay(uow: UnitOfWork, principal: Principal | None, letter_id: UUID) -> None:
     """Bring the event to the bus once more; consumers that handled it before do nothing."""
-    principal.require_administrator()
+    if principal is not None:
+        principal.require_administrator()
     taken = await dead_letters.take(uow, letter_id)
     if taken is None:
         raise NotFound(f"There is no open dead letter {letter_id}.")

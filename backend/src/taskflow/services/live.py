@@ -112,6 +112,11 @@ async def head(uow: UnitOfWork) -> StreamCursor:
     return await stream.head(uow)
 
 
+async def newer(uow: UnitOfWork, cursor: StreamCursor) -> list[StreamEvent]:
+    """What was committed after `cursor`, for whoever follows all of it."""
+    return await stream.newer(uow, cursor, limit=BATCH)
+
+
 async def missed_events(
     uow: UnitOfWork, principal: Principal, cursor: StreamCursor
 ) -> list[StreamEvent] | None:

@@ -142,6 +142,12 @@ CASES: Mapping[str, Case] = {
     "POST /api/audit/{index}/revert": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
     "GET /api/events/dead-letters": Case(administrators=True),
     "POST /api/events/dead-letters/{letter_id}/replay": Case(administrators=True),
+    "GET /api/events/stats": Case(administrators=True),
+    "GET /api/events/parked": Case(administrators=True),
+    "POST /api/events/parked/release": Case(body=fixed(key=None), administrators=True),
+    "POST /api/events/replay": Case(
+        body=fixed(since="2026-01-01T00:00:00Z", until="2026-01-01T00:01:00Z"), administrators=True
+    ),
     "GET /api/tokens": Case(),
     "POST /api/tokens": Case(body=fixed(name="New"), personal=True),
     "DELETE /api/tokens/{token_id}": Case(personal=True),
