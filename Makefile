@@ -11,7 +11,7 @@ UI_SOURCES := $(shell find frontend -type f \( -path 'frontend/src/*' -o -path '
 	-o -path 'frontend/*.ts' -o -path 'frontend/*.mjs' \) -not -path '*/node_modules/*' -not -path '*/out/*' -not -path '*/.next/*' \
 	-not -name 'next-env.d.ts')
 
-.PHONY: help run dev test check bench lock ui clean stack-up stack-down run-stack
+.PHONY: help run dev test check bench lock ui clean stack-up stack-down run-stack soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 14
@@ -39,6 +39,9 @@ stack-down: .venv/.dev ## Stop them; their data stays
 
 run-stack: .venv/.dev frontend/out/.built ## As in a cluster: each role a process beside its own Dapr sidecar, on Kafka
 	@TASKFLOW_UI="$${TASKFLOW_UI:-$(CURDIR)/frontend/out}" exec $(BIN)/python -m stack run
+
+soak: .venv/.dev ## Kill and halt processes, sidecars, Kafka and the database at random for MINUTES=60
+	@cd backend && TASKFLOW_SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/python -m pytest -q tests/anomaly/test_harm.py
 
 lock: .venv/.dev ## Renew the hashed requirements (UPGRADE=1 takes newer versions)
 	@scripts/lock.sh

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - scripts are no package
-"""Write docs/events.md and the JSON Schemas in docs/events/ from the models in taskflow.events.
+"""Write docs/events.md, the JSON Schemas and the AsyncAPI document in docs/events/ from taskflow.events.
 
 .venv/bin/python scripts/events_reference.py
 """
@@ -8,9 +8,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from taskflow.events import (
     MAX_EVENT_BYTES,
     PAYLOADS,
+    SUBSCRIPTIONS,
     Envelope,
     EventType,
     Topic,
@@ -27,12 +30,14 @@ TOPICS = {
 }
 """Every other type is on `task-events`."""
 
+_INFO = "Facts that were committed together with the change they report; see docs/events.md."
+
 _HEAD = f"""# Events
 
 Generated from `taskflow.events` by `.venv/bin/python scripts/events_reference.py`; a test compares.
 
 An event is a fact that was committed together with the change it reports. It is a CloudEvents 1.0 envelope
-([schema](events/envelope.json)) of at most {MAX_EVENT_BYTES:,} bytes; `data` is the payload of its `type`.
+([schema](events/envelope.json); [AsyncAPI document](events/asyncapi.json)) of at most {MAX_EVENT_BYTES:,} bytes; `data` is the payload of its `type`.
 
 - `id` is the same in every delivery: whoever has handled it does nothing the second time.
 - `partitionkey` is what the order is kept by: the task, the series, or the workspace in the audit trail.
@@ -49,6 +54,7 @@ def documents() -> dict[Path, str]:
     return {
         Path("events.md"): _reference(),
         Path("events/envelope.json"): _text(envelope),
+        Path("events/asyncapi.json"): _text(_asyncapi()),
         **schemas,
     }
 
@@ -61,6 +67,59 @@ def _schema(event_type: EventType) -> dict[str, Any]:
         **model,
         "title": event_type.value,
     }
+
+
+def _asyncapi() -> dict[str, Any]:
+    """AsyncAPI 3: a channel for each topic; TaskFlow sends on all of them, and each service receives its own."""
+    models = {Envelope, *PAYLOADS.values()}
+    _, schemas = models_json_schema(
+        [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)],
+        ref_template="#/components/schemas/{model}",
+    )
+    return {
+        "asyncapi": "3.1.0",
+        "info": {"title": "TaskFlow events", "version": "1.0.0", "description": _INFO},
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {topic.value: _channel(topic) for topic in Topic},
+        "operations": {
+            f"send-{topic}": {"action": "send", "channel": _ref("channels", topic)}
+            for topic in Topic
+        }
+        | {
+            f"{service}-receives-{topic}": {"action": "receive", "channel": _ref("channels", topic)}
+            for service, topics in SUBSCRIPTIONS.items()
+            for topic in sorted(topics)
+        },
+        "components": {
+            "messages": {each.value: _message(each) for each in EventType},
+            "schemas": schemas["$defs"],
+        },
+    }
+
+
+def _channel(topic: Topic) -> dict[str, Any]:
+    types = [each for each in EventType if TOPICS.get(each, Topic.EVENTS) is topic]
+    return {
+        "address": topic.value,
+        "messages": {each.value: _ref("components/messages", each) for each in types},
+    }
+
+
+def _message(event_type: EventType) -> dict[str, Any]:
+    own = {
+        "type": {"const": event_type.value},
+        "data": _ref("components/schemas", PAYLOADS[event_type].__name__),
+    }
+    return {
+        "name": event_type.value,
+        "title": event_type.value.removeprefix("io.taskflow."),
+        "payload": {"allOf": [_ref("components/schemas", "Envelope"), {"properties": own}]},
+        "bindings": {"kafka": {"key": {"type": "string", "format": "uuid"}}},
+    }
+
+
+def _ref(place: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/{place}/{name}"}
 
 
 def _reference() -> str:
