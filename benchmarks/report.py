@@ -104,9 +104,36 @@ def _start(result: Result) -> list[str]:
     ]
 
 
-_TABLES = {"api": _api, "growth": _growth, "start": _start}
+def _events(result: Result) -> list[str]:
+    lines = [
+        f"{result['events']:,} audit events of a thousand keys, medians of {result['rounds']} rounds; target on Kafka: at"
+        f" least {result['targets']['kafka']} of the raw producer.",
+        "",
+        "| bus | of the raw producer | relay /s | raw /s |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {bus} | **{each['ratio']:.2f}** | {each['relay_rate']:,} | {each['raw_rate']:,} |"
+        for bus, each in result["relay"].items()
+    ]
+    lines += [
+        "",
+        f"From a commit to its effect's commit, milliseconds at {result['rate']} changes a second; targets for p99:"
+        f" {result['targets']['p99_ms']['kafka']} on Kafka, {result['targets']['p99_ms']['dapr']} on Dapr.",
+        "",
+        "| bus | p50 | p99 | max |",
+        "|---|---|---|---|",
+    ]
+    return lines + [
+        f"| {bus} | {each['p50']} | {each['p99']} | {each['max']} |"
+        for bus, each in result["latency"].items()
+    ]
+
+
+_TABLES = {"api": _api, "growth": _growth, "start": _start, "events": _events}
 _INTRODUCTIONS = {
     "api": _API_HEAD,
     "growth": "## Cost as data grows\n",
     "start": "## Start and memory of `taskflow serve`\n",
+    "events": "## The event path\n",
 }
