@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from taskflow.domain.recurrence import RecurrenceMode
+from taskflow.domain.recurrence import RecurrenceMode, WorkingDay
 
 
 class SpanKind(StrEnum):
@@ -60,6 +60,7 @@ class DraftRecurrence:
     rrule: str
     mode: RecurrenceMode
     words: str
+    working_day: WorkingDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,13 @@ def dates_of(meanings: Sequence[Meaning], now: Now, language: Language) -> Dates
     if repeat is None or repeat.rule is None:
         start = LocalWhen(begin) if begin else None
         return Dates(_due(day, at, meanings, now), start)
-    first = first_day(repeat.rule, begin or day, at, now)
-    return _repeating(repeat, repeat.rule, LocalWhen(first, at), by_kind)
+    rule, months = repeat.rule, by_kind.get(Kind.MONTHS)
+    if months is not None:
+        if rule.by_month:
+            return None
+        rule = replace(rule, by_month=months.months)
+    first = first_day(rule, begin or day, at, now)
+    return _repeating(repeat, rule, LocalWhen(first, at), by_kind)
 
 
 def first_day(rule: Rule, wanted: date | None, at: time | None, now: Now) -> date:
@@ -81,10 +86,12 @@ def _repeating(
         rule = replace(rule, until=Until(datetime.combine(last, time()), is_date=True))
     elif count is not None and count.count is not None:
         rule = replace(rule, count=min(count.count, _MAX_COUNT))
-    after = RecurrenceMode.AFTER_COMPLETION
-    mode = after if repeat.after_completion else RecurrenceMode.ON_COMPLETION
-    words = describe(rule, anchor_local=due.local, mode=mode)
-    return Dates(due, recurrence=DraftRecurrence(rule.to_rrule(), mode, words))
+    is_after = repeat.after_completion or Kind.AFTER_COMPLETION in by_kind
+    mode = RecurrenceMode.AFTER_COMPLETION if is_after else RecurrenceMode.ON_COMPLETION
+    shifting = by_kind.get(Kind.WORKING_DAY)
+    working_day = shifting.working_day if shifting else None
+    words = describe(rule, anchor_local=due.local, mode=mode, working_day=working_day)
+    return Dates(due, recurrence=DraftRecurrence(rule.to_rrule(), mode, words, working_day))
 
 
 def _due(

@@ -62,6 +62,7 @@ ENGLISH = Language(
     every=_set("every each ev"),
     every_other=_set("other alternate"),
     list_words=_set(", and & /"),
+    articles=_set("the"),
     range_words=_set("to through thru - –"),  # noqa: RUF001  people type either dash
     day_times={
         DayPart.MORNING: 9,

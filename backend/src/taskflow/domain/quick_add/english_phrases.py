@@ -3,9 +3,10 @@
 from datetime import time
 
 from taskflow.domain.quick_add.language import Alone, DayPart, Means, Phrase, Unit
-from taskflow.domain.recurrence import Weekday
+from taskflow.domain.recurrence import Weekday, WorkingDay
 
 _WORKDAYS = tuple(Weekday)[:5]
+_WEEKEND = tuple(Weekday)[5:]
 
 
 def _phrase(
@@ -84,7 +85,11 @@ REPEATS = (
     _phrase("<step> <plural_weekdays>", Means.EVERY_WEEKDAYS, unit=Unit.WEEK),
     _phrase("on <plural_weekdays>", Means.EVERY_WEEKDAYS, unit=Unit.WEEK),
     _phrase("<plural_weekdays>", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, alone=Alone.LED),
-    _phrase("<step> <unit> on <weekdays>", Means.EVERY_WEEKDAYS),
+    _phrase("<step> <unit> on [each|every] <weekdays>", Means.EVERY_WEEKDAYS),
+    _phrase("<step> <unit> on weekdays|workdays", Means.EVERY_WEEKDAYS, weekdays=_WORKDAYS),
+    _phrase("<step> <unit> on weekend days", Means.EVERY_WEEKDAYS, weekdays=_WEEKEND),
+    _phrase("<every> weekend day", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, weekdays=_WEEKEND),
+    _phrase("<step> <unit> on any <weekdays> the <month_days>", Means.EVERY_WEEKDAY_DATE),
     _phrase("weekly on <weekdays>", Means.EVERY_WEEKDAYS, unit=Unit.WEEK),
     _phrase("<every> weekday|workday", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, weekdays=_WORKDAYS),
     _phrase(
@@ -96,14 +101,33 @@ REPEATS = (
     _phrase("on weekdays|workdays", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, weekdays=_WORKDAYS),
     _phrase("<step> weekend", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, weekdays=(Weekday.SA,)),
     _phrase("on weekends", Means.EVERY_WEEKDAYS, unit=Unit.WEEK, weekdays=(Weekday.SA,)),
-    _phrase(f"<every> <nths> <weekdays> {_OF_MONTH}", Means.EVERY_NTH_WEEKDAY),
-    _phrase("[on] [the] <nths> <weekdays> of each|every month", Means.EVERY_NTH_WEEKDAY),
+    _phrase(f"<every> <nths> <weekdays> {_OF_MONTH}", Means.EVERY_NTH_WEEKDAY, unit=Unit.MONTH),
+    _phrase(f"<every> <nth_days> {_OF_MONTH}", Means.EVERY_NTH_WEEKDAY, unit=Unit.MONTH),
+    _phrase(
+        "[on] [the] <nths> <weekdays> of each|every month", Means.EVERY_NTH_WEEKDAY, unit=Unit.MONTH
+    ),
     _phrase("<step> <unit> on [the] <nths> <weekdays>", Means.EVERY_NTH_WEEKDAY),
+    _phrase("<step> <unit> on <nth_days>", Means.EVERY_NTH_WEEKDAY),
+    _phrase("<step> <unit> on [the] <nths> weekday|workday", Means.EVERY_NTH_WORKDAY),
+    _phrase("<step> <unit> on [the] <nths> working|business day", Means.EVERY_NTH_WORKDAY),
+    _phrase(
+        "<step> <unit> on [the] <nths> weekend day", Means.EVERY_NTH_WORKDAY, weekdays=_WEEKEND
+    ),
     _phrase("<every> <nths> <weekdays> of|in <month>", Means.EVERY_NTH_WEEKDAY),
-    _phrase("<every> year on [the] <nths> <weekdays> of|in <month>", Means.EVERY_NTH_WEEKDAY),
-    _phrase(f"<every> <nths> weekday|workday {_OF_MONTH}", Means.EVERY_NTH_WORKDAY),
-    _phrase(f"<every> <nths> working|business day {_OF_MONTH}", Means.EVERY_NTH_WORKDAY),
-    _phrase("[on] [the] <nths> working|business day of each|every month", Means.EVERY_NTH_WORKDAY),
+    _phrase("<step> year|years on [the] <nths> <weekdays> of|in <month>", Means.EVERY_NTH_WEEKDAY),
+    _phrase(
+        f"<every> <nths> weekday|workday {_OF_MONTH}", Means.EVERY_NTH_WORKDAY, unit=Unit.MONTH
+    ),
+    _phrase(
+        f"<every> <nths> working|business day {_OF_MONTH}",
+        Means.EVERY_NTH_WORKDAY,
+        unit=Unit.MONTH,
+    ),
+    _phrase(
+        "[on] [the] <nths> working|business day of each|every month",
+        Means.EVERY_NTH_WORKDAY,
+        unit=Unit.MONTH,
+    ),
     _phrase("<step> <unit> [on] [the] <month_days>", Means.EVERY_MONTH_DAYS),
     _phrase("<step> <unit> on the first", Means.EVERY_MONTH_DAYS, month_days=(1,)),
     _phrase("<step> <unit> on [the] last day", Means.EVERY_MONTH_DAYS, month_days=(-1,)),
@@ -129,11 +153,11 @@ REPEATS = (
         unit=Unit.MONTH,
         month_days=(-1,),
     ),
-    _phrase("<step> year on [the] <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
-    _phrase("<step> year on <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
+    _phrase("<step> year|years on [the] <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
+    _phrase("<step> year|years on <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
     _phrase("yearly|annually on [the] <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
     _phrase("yearly|annually on <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
-    _phrase("<step> year in <month>", Means.EVERY_YEAR_DAY, month_days=(1,)),
+    _phrase("<step> year|years in <month>", Means.EVERY_YEAR_DAY, month_days=(1,)),
     _phrase("<every> <month>", Means.EVERY_YEAR_DAY, month_days=(1,), alone=Alone.LAST),
     _phrase("<every> <month_day> [of] <month>", Means.EVERY_YEAR_DAY),
     _phrase("<every> <month> [the] <month_day>", Means.EVERY_YEAR_DAY),
@@ -146,4 +170,20 @@ BOUNDS = (
     _phrase("for [the next] <n> <unit>", Means.FOR_UNITS),
     _phrase("starting|starts|beginning [on|from] <date>", Means.STARTING),
     _phrase("from <date>", Means.STARTING, alone=Alone.BESIDE),
+    _phrase("in <months>", Means.IN_MONTHS, alone=Alone.BESIDE),
+    _phrase("after completion", Means.AFTER_COMPLETION),
+    _phrase(
+        "or [the] next working|business day", Means.ON_WORKING_DAYS, working_day=WorkingDay.NEXT
+    ),
+    _phrase(
+        "or [the] working|business day before",
+        Means.ON_WORKING_DAYS,
+        working_day=WorkingDay.PREVIOUS,
+    ),
+    _phrase(
+        "or [the] previous working|business day",
+        Means.ON_WORKING_DAYS,
+        working_day=WorkingDay.PREVIOUS,
+    ),
+    _phrase("except|not [on|at] weekends", Means.ON_WORKING_DAYS, working_day=WorkingDay.SKIP),
 )

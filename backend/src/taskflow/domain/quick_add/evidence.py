@@ -15,6 +15,7 @@ from taskflow.domain.quick_add.tokens import Form
 _MIN_NAME_WORDS = 2
 _YEAR_DIGITS = 4
 _ENDINGS = frozenset({Kind.UNTIL, Kind.COUNT, Kind.LENGTH})
+_ADDITIONS = _ENDINGS | {Kind.WORKING_DAY, Kind.AFTER_COMPLETION, Kind.MONTHS}
 
 
 class Support(IntEnum):
@@ -207,7 +208,7 @@ def _without_objects(line: Line, items: Sequence[Item], chosen: list[Found]) -> 
 
 
 def _without_orphans(chosen: list[Found]) -> list[Found]:
-    """An end without its repeat is text."""
+    """What only adds to a repeat is text without one."""
     if any(found.meaning.kind is Kind.REPEAT for found in chosen):
         return chosen
-    return [found for found in chosen if found.meaning.kind not in _ENDINGS]
+    return [found for found in chosen if found.meaning.kind not in _ADDITIONS]

@@ -43,6 +43,9 @@ class Kind(Enum):
     COUNT = auto()
     LENGTH = auto()
     START = auto()
+    WORKING_DAY = auto()
+    MONTHS = auto()
+    AFTER_COMPLETION = auto()
 
 
 class Alone(Enum):
@@ -86,10 +89,14 @@ class Means(Enum):
     EVERY_NTH_WORKDAY = auto()
     EVERY_MONTH_DAYS = auto()
     EVERY_YEAR_DAY = auto()
+    EVERY_WEEKDAY_DATE = auto()
     UNTIL = auto()
     TIMES = auto()
     FOR_UNITS = auto()
     STARTING = auto()
+    ON_WORKING_DAYS = auto()
+    IN_MONTHS = auto()
+    AFTER_COMPLETION = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ class Language:
     every: frozenset[str]
     every_other: frozenset[str]
     list_words: frozenset[str]
+    articles: frozenset[str]
     range_words: frozenset[str]
     day_times: Mapping[DayPart, int]
     date_leads: frozenset[str]

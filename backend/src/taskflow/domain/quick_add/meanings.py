@@ -9,7 +9,7 @@ from typing import Final
 from taskflow.domain.quick_add import repeats
 from taskflow.domain.quick_add.language import DayPart, Kind, Means, Unit
 from taskflow.domain.quick_add.vocabulary import Values
-from taskflow.domain.recurrence import Rule
+from taskflow.domain.recurrence import Rule, WorkingDay
 
 _FRIDAY: Final = 4
 _SATURDAY: Final = 5
@@ -52,6 +52,8 @@ class Meaning:
     after_completion: bool = False
     count: int | None = None
     length: tuple[int, Unit] | None = None
+    working_day: WorkingDay | None = None
+    months: tuple[int, ...] = ()
 
 
 def meaning_of(means: Means, values: Values, now: Now) -> Meaning | None:
@@ -258,6 +260,10 @@ def _bound(means: Means, values: Values) -> Meaning | None:
     kind = _BOUNDS[means]
     if kind is Kind.COUNT:
         return Meaning(kind, count=values.n)
+    if kind is Kind.WORKING_DAY:
+        return Meaning(kind, working_day=values.working_day)
+    if kind is Kind.MONTHS:
+        return Meaning(kind, months=tuple(sorted({*values.months})))
     if kind is not Kind.LENGTH:
         return Meaning(kind, day=values.day)
     if values.unit in (Unit.MINUTE, Unit.HOUR):
@@ -291,4 +297,7 @@ _BOUNDS: Mapping[Means, Kind] = {
     Means.TIMES: Kind.COUNT,
     Means.FOR_UNITS: Kind.LENGTH,
     Means.STARTING: Kind.START,
+    Means.ON_WORKING_DAYS: Kind.WORKING_DAY,
+    Means.IN_MONTHS: Kind.MONTHS,
+    Means.AFTER_COMPLETION: Kind.AFTER_COMPLETION,
 }

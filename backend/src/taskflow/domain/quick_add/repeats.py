@@ -38,19 +38,21 @@ def _every_unit(values: Values) -> Rule | None:
 
 
 def _every_weekdays(values: Values) -> Rule | None:
-    """`every 2 weeks on mon and fri`; in months, each such weekday of the month."""
-    if values.unit not in (Unit.WEEK, Unit.MONTH):
+    """`every 2 weeks on mon and fri`; in months and years, each such weekday of them."""
+    if values.unit not in (Unit.WEEK, Unit.MONTH, Unit.YEAR):
         return None
     return _rule(values.unit, values.n, byday=_days(values.weekdays))
 
 
 def _every_nth_weekday(values: Values) -> Rule | None:
-    """`every 1st and 3rd monday [of june]`."""
-    days = ",".join(f"{nth}{_days((day,))}" for nth in values.nths for day in values.weekdays)
+    """`every 1st and 3rd monday [of june]`, `every last friday and 1st monday`."""
+    pairs = values.nth_days or [(nth, day) for nth in values.nths for day in values.weekdays]
+    days = ",".join(f"{nth}{_days((day,))}" for nth, day in pairs)
     if values.month:
         return _rule(Unit.YEAR, values.n, bymonth=str(values.month), byday=days)
-    unit = values.unit if values.unit in (Unit.MONTH, Unit.QUARTER) else Unit.MONTH
-    return _rule(unit, values.n, byday=days)
+    if values.unit not in (Unit.MONTH, Unit.QUARTER, Unit.YEAR):
+        return None
+    return _rule(values.unit, values.n, byday=days)
 
 
 def _every_nth_unit(values: Values) -> Rule | None:
@@ -61,8 +63,12 @@ def _every_nth_unit(values: Values) -> Rule | None:
 
 
 def _every_nth_workday(values: Values) -> Rule | None:
+    """`every last workday`; `weekdays` says which days count if they are others."""
+    if values.unit not in (Unit.MONTH, Unit.QUARTER):
+        return None
     positions = ",".join(map(str, values.nths))
-    return _rule(Unit.MONTH, values.n, byday=_days(_WORKDAYS), bysetpos=positions)
+    days = _days(values.weekdays or _WORKDAYS)
+    return _rule(values.unit, values.n, byday=days, bysetpos=positions)
 
 
 def _every_month_days(values: Values) -> Rule | None:
@@ -76,6 +82,14 @@ def _every_year_day(values: Values) -> Rule | None:
     return _rule(Unit.YEAR, values.n, bymonth=month, bymonthday=day)
 
 
+def _every_weekday_date(values: Values) -> Rule | None:
+    """`every month on any friday the 13th`."""
+    if values.unit is not Unit.MONTH:
+        return None
+    month_days = ",".join(map(str, values.month_days))
+    return _rule(Unit.MONTH, values.n, byday=_days(values.weekdays), bymonthday=month_days)
+
+
 RULES: Mapping[Means, Callable[[Values], Rule | None]] = {
     Means.EVERY_UNIT: _every_unit,
     Means.EVERY_WEEKDAYS: _every_weekdays,
@@ -84,4 +98,5 @@ RULES: Mapping[Means, Callable[[Values], Rule | None]] = {
     Means.EVERY_NTH_WORKDAY: _every_nth_workday,
     Means.EVERY_MONTH_DAYS: _every_month_days,
     Means.EVERY_YEAR_DAY: _every_year_day,
+    Means.EVERY_WEEKDAY_DATE: _every_weekday_date,
 }

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from taskflow.domain.quick_add.language import DayPart, Language, Unit
 from taskflow.domain.quick_add.tokens import Form, Token
-from taskflow.domain.recurrence import Weekday
+from taskflow.domain.recurrence import Weekday, WorkingDay
 
 MAX_LISTED = 7
 MAX_NUMBER = 999
@@ -29,6 +29,8 @@ class Values:
     month: int = 0
     month_days: tuple[int, ...] = ()
     nths: tuple[int, ...] = ()
+    nth_days: tuple[tuple[int, Weekday], ...] = ()
+    months: tuple[int, ...] = ()
     year: int | None = None
     slashed: tuple[int, int, int | None] = (0, 0, None)
     ymd: tuple[int, int, int] = (0, 0, 0)
@@ -38,6 +40,7 @@ class Values:
     part: DayPart | None = None
     day: date | None = None
     after_completion: bool = False
+    working_day: WorkingDay | None = None
 
 
 Captured = tuple[Mapping[str, object], int]
@@ -81,13 +84,33 @@ def _listed(
     i: int,
     name: str,
     value_at: Callable[[int], int | None],
+    *,
+    most: int = MAX_LISTED,
 ) -> Captured | None:
-    """`mon, wed and fri`: at most seven values, parted by one or two list words."""
-    values: list[int] = []
+    """`mon, wed and fri`: values of one token each."""
+
+    def item_at(k: int) -> tuple[int, int] | None:
+        value = value_at(k)
+        return None if value is None else (value, k + 1)
+
+    return _series_of(language, tokens, i, name, item_at, most=most)
+
+
+def _series_of(
+    language: Language,
+    tokens: Sequence[Token],
+    i: int,
+    name: str,
+    item_at: Callable[[int], tuple[object, int] | None],
+    *,
+    most: int = MAX_LISTED,
+) -> Captured | None:
+    """At most seven values, parted by one or two list words; `item_at` gives a value and the token after it."""
+    values: list[object] = []
     end = position = i
-    while len(values) < MAX_LISTED and (value := value_at(position)) is not None:
-        values.append(value)
-        end = position + 1
+    while len(values) < most and (item := item_at(position)) is not None:
+        values.append(item[0])
+        end = item[1]
         if not _is_list_word(language, tokens, end):
             break
         position = end + 1 + _is_list_word(language, tokens, end + 1)
@@ -133,18 +156,51 @@ def _nth(language: Language, tokens: Sequence[Token], i: int) -> int | None:
     return language.ordinals.get(_word(tokens, i))
 
 
+def _place(language: Language, tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
+    """`2nd`, `last`, `2nd last`, and the token after it."""
+    nth = _nth(language, tokens, i)
+    if nth is None:
+        return None
+    if nth > 0 and _nth(language, tokens, i + 1) == -1:
+        return -nth, i + 2
+    return nth, i + 1
+
+
 def _nths(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
-    return _listed(language, tokens, i, "nths", lambda k: _nth(language, tokens, k))
+    return _series_of(language, tokens, i, "nths", lambda k: _place(language, tokens, k))
+
+
+def _nth_days(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    """`last friday and [the] 1st monday`."""
+
+    def nth_day(k: int) -> tuple[tuple[int, Weekday], int] | None:
+        place = _place(language, tokens, k + (_word(tokens, k) in language.articles))
+        day = None if place is None else language.weekdays.get(_word(tokens, place[1]))
+        return None if place is None or day is None else ((place[0], day), place[1] + 1)
+
+    return _series_of(language, tokens, i, "nth_days", nth_day)
 
 
 def _month_days(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
-    """`1st and 15th`, in digits: `every second` alone is no date."""
+    """`1st and 15th`, in digits: `every second` alone is no date; `15th and last day`, `2nd last day`."""
 
-    def month_day(k: int) -> int | None:
-        value = _nth(language, tokens, k) if _at(tokens, k, Form.SUFFIXED) else None
-        return value if value in _DAYS else None
+    def month_day(k: int) -> tuple[int, int] | None:
+        place = _place(language, tokens, k)
+        if place is None:
+            return None
+        value, end = place
+        if value < 0:
+            is_day = language.units.get(_word(tokens, end)) is Unit.DAY
+            return (value, end + 1) if is_day else None
+        return place if value in _DAYS and _at(tokens, k, Form.SUFFIXED) else None
 
-    return _listed(language, tokens, i, "month_days", month_day)
+    return _series_of(language, tokens, i, "month_days", month_day)
+
+
+def _months(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
+    return _listed(
+        language, tokens, i, "months", lambda k: language.months.get(_word(tokens, k)), most=12
+    )
 
 
 def _month_day(language: Language, tokens: Sequence[Token], i: int) -> Captured | None:
@@ -257,6 +313,8 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "unit": _unit,
     "n": _n,
     "nths": _nths,
+    "nth_days": _nth_days,
+    "months": _months,
     "month_days": _month_days,
     "month_day": _month_day,
     "year": _year,

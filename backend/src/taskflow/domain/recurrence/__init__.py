@@ -1,7 +1,8 @@
 """Recurrence: pure, typed, without a clock. Every local time is naive and the original one.
 
 rule ─ rrule_text, cron (text in)  ─ words (text out)
-periods (which days)  ─ schedule (anchor, zone, end)  ─ occurrences (seek, walk)  ─ completion (what follows)
+periods (which days), times (weekends)  ─ schedule (anchor, zone, end)  ─ occurrences (seek, walk)
+completion (what follows)
 zones (wall clock to instant)
 """
 
@@ -14,6 +15,7 @@ from taskflow.domain.recurrence.enums import (
     RecurrenceMode,
     RecurrencePattern,
     Weekday,
+    WorkingDay,
 )
 from taskflow.domain.recurrence.occurrences import (
     Occurrence,
@@ -24,6 +26,7 @@ from taskflow.domain.recurrence.occurrences import (
     occurrence_at,
     occurrences,
     occurrences_after,
+    occurrences_with_skipped,
     parse_key,
 )
 from taskflow.domain.recurrence.rrule_text import parse_rrule
@@ -54,6 +57,7 @@ __all__ = [
     "Schedule",
     "Until",
     "Weekday",
+    "WorkingDay",
     "after_completion",
     "check_schedule",
     "describe",
@@ -65,6 +69,7 @@ __all__ = [
     "occurrence_at",
     "occurrences",
     "occurrences_after",
+    "occurrences_with_skipped",
     "pair_of",
     "parse_cron",
     "parse_key",

@@ -109,8 +109,8 @@ class CronTimes:
         whole = local.replace(microsecond=0)
         return self._step(whole if whole == local else whole + _SECOND, direction=-1)
 
-    def is_clamped(self, _local: datetime) -> bool:
-        return False
+    def note(self, _local: datetime) -> None:
+        return None
 
     def _step(self, local: datetime, *, direction: int) -> datetime | None:
         sim = copy(_sim(self.expression))

@@ -35,10 +35,20 @@ class MonthEnd(StrEnum):
     SKIP = "skip"
 
 
+class WorkingDay(StrEnum):
+    """What becomes of a date on Saturday or Sunday: the working day after or before it, or no occurrence."""
+
+    NEXT = "next"
+    PREVIOUS = "previous"
+    SKIP = "skip"
+
+
 class OccurrenceNote(StrEnum):
-    """Why an occurrence is not exactly where the rule says: shorter month, or a clock change."""
+    """Why an occurrence is not exactly where the rule says: shorter month, weekend, clock change, or left out."""
 
     CLAMPED = "clamped"
+    WORKING_DAY = "working_day"
+    SKIPPED = "skipped"
     GAP = "gap"
     FOLD = "fold"
 

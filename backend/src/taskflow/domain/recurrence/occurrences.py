@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from taskflow.domain.recurrence.enums import OccurrenceNote
@@ -60,6 +60,18 @@ def occurrences(schedule: Schedule, *, after: datetime | None, limit: int) -> li
     return found
 
 
+def occurrences_with_skipped(
+    schedule: Schedule, *, after: datetime | None, limit: int
+) -> list[Occurrence]:
+    """The same with the dates that were left out (EXDATE) in their places, noted `skipped`."""
+    return [
+        replace(occurrence, note=OccurrenceNote.SKIPPED)
+        if occurrence.local in schedule.excluded
+        else occurrence
+        for occurrence in occurrences(replace(schedule, exdates=()), after=after, limit=limit)
+    ]
+
+
 def occurrences_after(schedule: Schedule, local: datetime) -> Iterator[Occurrence]:
     """All occurrences strictly after a local time, one seek each; endless for a rule without end."""
     return (occurrence_at(schedule, found) for found in locals_after(schedule, local))
@@ -75,8 +87,8 @@ def locals_after(schedule: Schedule, local: datetime) -> Iterator[datetime]:
 
 def occurrence_at(schedule: Schedule, local: datetime) -> Occurrence:
     """The occurrence that stands at a local time of the series. Of several notes the one that moves it most is kept."""
-    clamped = schedule.times.is_clamped(local) and local not in schedule.rdates
-    note = OccurrenceNote.CLAMPED if clamped else None
+    is_given = local == schedule.anchor_local or local in schedule.rdates
+    note = None if is_given else schedule.times.note(local)
     key = key_of(local, all_day=schedule.all_day)
     if schedule.all_day or schedule.zone_info is None:
         return Occurrence(key, local, None, note)

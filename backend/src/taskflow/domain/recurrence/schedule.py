@@ -3,29 +3,19 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from taskflow.domain.recurrence.cron import CronRule, CronTimes
-from taskflow.domain.recurrence.enums import MonthEnd
+from taskflow.domain.recurrence.enums import MonthEnd, OccurrenceNote, WorkingDay
 from taskflow.domain.recurrence.periods import MAX_ORDINAL, date_calendar
 from taskflow.domain.recurrence.rule import Rule
+from taskflow.domain.recurrence.times import OnWorkingDays, Times
 from taskflow.domain.recurrence.zones import zone_named
 from taskflow.errors import InvalidInput, LimitExceeded
 
 MAX_EXCEPTIONS = 2000
 _MIDNIGHT = time()
 _LAST_MOMENT = time.max
-
-
-class Times(Protocol):
-    """Local times that a rule names, found from any moment without walking from the anchor."""
-
-    def after(self, local: datetime) -> datetime | None: ...
-
-    def before(self, local: datetime) -> datetime | None: ...
-
-    def is_clamped(self, local: datetime, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +31,7 @@ class Schedule:
     zone: str | None = None
     all_day: bool = False
     month_end: MonthEnd = MonthEnd.CLAMP
+    working_day: WorkingDay | None = None
     exdates: tuple[datetime, ...] = ()
     rdates: tuple[datetime, ...] = ()
     zone_info: ZoneInfo | None = field(init=False, repr=False, compare=False)
@@ -59,15 +50,21 @@ class Schedule:
         object.__setattr__(self, "zone_info", info)
         object.__setattr__(self, "extra", tuple(sorted(self.rdates)))
         object.__setattr__(self, "excluded", frozenset(self.exdates))
-        if isinstance(self.rule, CronRule):
-            object.__setattr__(self, "times", CronTimes(self.rule, self.all_day))
-        else:
-            object.__setattr__(self, "times", _RuleTimes(self, self.rule))
+        object.__setattr__(self, "times", _times(self))
 
     def anchored_at(self, local: datetime) -> "Schedule":
         """The same series begun elsewhere, without RDATE and COUNT: both count from the true anchor."""
         rule = self.rule if isinstance(self.rule, CronRule) else replace(self.rule, count=None)
         return replace(self, rule=rule, anchor_local=local, rdates=())
+
+
+def _times(schedule: Schedule) -> Times:
+    rule = schedule.rule
+    if isinstance(rule, CronRule):
+        times: Times = CronTimes(rule, schedule.all_day)
+    else:
+        times = _RuleTimes(schedule, rule)
+    return times if schedule.working_day is None else OnWorkingDays(times, schedule.working_day)
 
 
 def _check_local(schedule: Schedule) -> None:
@@ -113,8 +110,8 @@ class _RuleTimes:
         day = self._calendar.at_or_before(min(ceiling, self._last))
         return None if day is None or day < self._first else self._at(day)
 
-    def is_clamped(self, local: datetime) -> bool:
-        return self._calendar.is_clamped(local.date())
+    def note(self, local: datetime) -> OccurrenceNote | None:
+        return OccurrenceNote.CLAMPED if self._calendar.is_clamped(local.date()) else None
 
     def _at(self, ordinal: int) -> datetime:
         return datetime.combine(date.fromordinal(ordinal), self._time)

@@ -6,6 +6,7 @@ import pytest
 
 from taskflow.domain.recurrence import (
     RecurrenceMode,
+    WorkingDay,
     describe,
     parse_cron,
     parse_rrule,
@@ -31,14 +32,15 @@ ANCHOR = datetime(2026, 1, 31, 9)
             "every 2 weeks on Mon, Thu until 30 June 2027",
         ),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on Monday"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR", "every 2 weeks on every weekday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR", "every 2 weeks on weekdays"),
         ("FREQ=MONTHLY", "every month on the 31st"),
         ("FREQ=MONTHLY;BYMONTHDAY=31", "every month on the 31st"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"),
         ("FREQ=MONTHLY;BYMONTHDAY=15,-1;COUNT=4", "every month on the 15th and last day, 4 times"),
         ("FREQ=MONTHLY;BYMONTHDAY=-2", "every month on the 2nd last day"),
         ("FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20270630", "every last Friday until 30 June 2027"),
-        ("FREQ=MONTHLY;BYDAY=1MO,3MO;COUNT=1", "every 1st Monday and 3rd Monday, once"),
+        ("FREQ=MONTHLY;BYDAY=1MO,3MO;COUNT=1", "every 1st and 3rd Monday, once"),
+        ("FREQ=MONTHLY;BYDAY=1MO,-1FR", "every last Friday and 1st Monday"),
         ("FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU", "every 3 months on the 2nd Tuesday"),
         ("FREQ=MONTHLY;BYDAY=MO", "every month on every Monday"),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "every month on the last weekday"),
@@ -67,7 +69,7 @@ ANCHOR = datetime(2026, 1, 31, 9)
             "FREQ=YEARLY;BYDAY=FR;UNTIL=20270630T215959Z",
             "every year on every Friday until 30 June 2027 21:59 UTC",
         ),
-        ("FREQ=YEARLY;BYMONTH=3,6", "every year on the 31st in March and June"),
+        ("FREQ=YEARLY;BYMONTH=3,6", "every month on the 31st in March and June"),
         (
             "FREQ=YEARLY;BYMONTH=3,6;BYSETPOS=1",
             "every year on the 31st in March and June, only the 1st of these",
@@ -106,6 +108,19 @@ def test_without_anchor_nothing_is_made_up(unit: str) -> None:
 def test_describes_after_completion(rule: str, words: str) -> None:
     mode = RecurrenceMode.AFTER_COMPLETION
     assert describe(parse_rrule(rule), anchor_local=ANCHOR, mode=mode) == words
+
+
+@pytest.mark.parametrize(
+    ("working_day", "words"),
+    [
+        (WorkingDay.NEXT, "every month on the 31st or the next working day"),
+        (WorkingDay.PREVIOUS, "every month on the 31st or the working day before"),
+        (WorkingDay.SKIP, "every month on the 31st except on weekends"),
+    ],
+)
+def test_describes_what_weekends_do(working_day: WorkingDay, words: str) -> None:
+    rule = parse_rrule("FREQ=MONTHLY;BYMONTHDAY=31")
+    assert describe(rule, working_day=working_day) == words
 
 
 @pytest.mark.parametrize(
