@@ -122,9 +122,9 @@ class TaskChanged(Payload):
 
 
 class ObjectChanged(Payload):
-    """Something other than a task changed: projects, sections, labels, members, workspaces."""
+    """Something other than a task changed: projects, sections, labels, members, workspaces, series."""
 
-    object: Literal["project", "section", "label", "membership", "workspace"]
+    object: Literal["project", "section", "label", "membership", "workspace", "series"]
     id: UUID
     action: Literal["created", "updated", "deleted"]
     version: int | None = None

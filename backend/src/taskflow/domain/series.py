@@ -1,7 +1,9 @@
 """A series as stored, and what completing one of its occurrences leads to."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,9 +18,11 @@ from taskflow.domain.recurrence import (
     RecurrencePattern,
     Rule,
     Schedule,
+    WorkingDay,
     after_completion,
     check_schedule,
     describe,
+    first_from,
     next_after,
     next_open,
     occurrences_after,
@@ -29,6 +33,7 @@ from taskflow.domain.recurrence import (
     rule_from_pair,
 )
 from taskflow.domain.tasks import Moment, moment_at
+from taskflow.domain.templates import lead_of
 
 MAX_PASSED_OVER = 1000
 """How far one turn of the scheduler looks; a longer gap takes several turns."""
@@ -36,13 +41,19 @@ MAX_PASSED_OVER = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatRule:
-    """A repeat as a person gave it, read and checked; not yet tied to a date."""
+    """A repeat as a person gave it, read and checked; not yet tied to a date.
+
+    `exdates` and `rdates` are original local times.
+    """
 
     rule: Rule | CronRule
     mode: RecurrenceMode = RecurrenceMode.ON_COMPLETION
     catch_up: CatchUp = CatchUp.NEXT_FUTURE
     month_end: MonthEnd = MonthEnd.CLAMP
+    working_day: WorkingDay | None = None
     zone: str | None = None
+    exdates: tuple[datetime, ...] = ()
+    rdates: tuple[datetime, ...] = ()
 
     def schedule(self, anchor: Moment) -> Schedule:
         """The schedule of a series whose first occurrence is `anchor`. Raises `InvalidInput`."""
@@ -52,6 +63,9 @@ class RepeatRule:
             zone=self.zone or anchor.zone,
             all_day=anchor.all_day,
             month_end=self.month_end,
+            working_day=self.working_day,
+            exdates=self.exdates,
+            rdates=self.rdates,
         )
         check_schedule(schedule)
         return schedule
@@ -81,17 +95,26 @@ def rule_columns(repeat: RepeatRule, schedule: Schedule) -> dict[str, Any]:
         "mode": repeat.mode.value,
         "catch_up": repeat.catch_up.value,
         "month_end": repeat.month_end.value,
+        "working_day": repeat.working_day and repeat.working_day.value,
+        "exdates": list(schedule.exdates),
+        "rdates": list(schedule.rdates),
     }
 
 
 def words_of(schedule: Schedule, mode: RecurrenceMode) -> str:
     """The repeat as a phrase, such as `every month on the 31st`."""
-    return describe(schedule.rule, anchor_local=schedule.anchor_local, mode=mode)
+    return describe(
+        schedule.rule,
+        anchor_local=schedule.anchor_local,
+        mode=mode,
+        working_day=schedule.working_day,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesState:
-    """A row of `series`. `pending_key` is an occurrence that was asked for and not yet created."""
+    """A row of `series`. `pending_key` is an occurrence that was asked for and not yet created; `own_keys` are
+    those edited for themselves alone, from which the template is not taken."""
 
     id: UUID
     workspace_id: UUID
@@ -103,13 +126,18 @@ class SeriesState:
     mode: RecurrenceMode
     catch_up: CatchUp
     month_end: MonthEnd
+    working_day: WorkingDay | None
     exdates: tuple[datetime, ...]
     rdates: tuple[datetime, ...]
     paused_at: datetime | None
     ended_at: datetime | None
     pending_key: str | None
     next_key: str | None
+    next_at: datetime | None
+    own_keys: tuple[str, ...]
     template: dict[str, Any]
+    words: str
+    version: int
 
     @property
     def is_active(self) -> bool:
@@ -122,6 +150,24 @@ class SeriesState:
             zone=self.zone,
             all_day=self.all_day,
             month_end=self.month_end,
+            working_day=self.working_day,
+            exdates=self.exdates,
+            rdates=self.rdates,
+        )
+
+    @property
+    def anchor(self) -> Moment:
+        return moment_at(self.anchor_local, self.zone, all_day=self.all_day)
+
+    def repeat(self) -> RepeatRule:
+        """The rule as a person would give it for a series begun anew."""
+        return RepeatRule(
+            rule=read_rule(self.rrule, self.cron),
+            mode=self.mode,
+            catch_up=self.catch_up,
+            month_end=self.month_end,
+            working_day=self.working_day,
+            zone=self.zone,
             exdates=self.exdates,
             rdates=self.rdates,
         )
@@ -160,13 +206,74 @@ def due_of(schedule: Schedule, occurrence: Occurrence) -> Moment:
     return moment_at(occurrence.local, schedule.zone or "UTC", all_day=schedule.all_day)
 
 
-def next_columns(schedule: Schedule, key: str) -> dict[str, Any]:
-    """`next_key` and `next_at` of a series whose latest occurrence is `key`: what would be created next."""
-    found = provisional_next(schedule, key)
+def next_columns(
+    schedule: Schedule, key: str, mode: RecurrenceMode, template: Mapping[str, Any]
+) -> dict[str, Any]:
+    """`next_key`, `next_at`, `create_at` of a series whose latest occurrence is `key`: what would be created next."""
+    return columns_of(schedule, provisional_next(schedule, key), mode, template)
+
+
+NOTHING_NEXT: Mapping[str, None] = {"next_key": None, "next_at": None, "create_at": None}
+"""The same three columns of a series that creates nothing."""
+
+
+def columns_of(
+    schedule: Schedule,
+    upcoming: Occurrence | None,
+    mode: RecurrenceMode,
+    template: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The same three columns for an occurrence that is known. Only the clock has a time to create it."""
+    due = None if upcoming is None else due_of(schedule, upcoming)
+    by_clock = due is not None and mode is RecurrenceMode.ON_SCHEDULE
     return {
-        "next_key": found and found.key,
-        "next_at": found and due_of(schedule, found).instant,
+        "next_key": upcoming and upcoming.key,
+        "next_at": due and due.instant,
+        "create_at": created_at(due, template) if due and by_clock else None,
     }
+
+
+def created_at(due: Moment, template: Mapping[str, Any]) -> datetime:
+    """When the clock creates an occurrence: as its day begins, or earlier if a reminder or the start needs it."""
+    dawn = moment_at(datetime.combine(due.local, time()), due.zone, all_day=True).instant
+    try:
+        return min(dawn, due.instant - lead_of(template))
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def resumed_at(series: SeriesState, key: str, now: datetime) -> Occurrence | None:
+    """What a series that was paused goes on with at `now` (aware): nothing in the past, nothing up to `key`."""
+    schedule = series.schedule()
+    now_local = now.astimezone(ZoneInfo(series.zone)).replace(tzinfo=None)
+    if series.mode is RecurrenceMode.AFTER_COMPLETION:
+        return after_completion(schedule, completed_local=now_local, completed_key=key)
+    key_local, _ = parse_key(key)
+    return next_open(schedule, key_local=key_local, now_local=now_local).occurrence
+
+
+def projected(
+    series: SeriesState, *, since: date, until: date, limit: int
+) -> Iterator[tuple[Occurrence, Moment]]:
+    """The dates still to be created between two days (inclusive, in the series' own zone), and when they are due."""
+    if series.mode is RecurrenceMode.AFTER_COMPLETION or series.next_key is None:
+        return
+    schedule = series.schedule()
+    coming, _ = parse_key(series.next_key)
+    first = first_from(schedule, max(datetime.combine(since, time()), coming))
+    if first is None:
+        return
+    following = occurrences_after(schedule, first.local)
+    for occurrence in islice(chain((first,), following), limit):
+        if occurrence.local.date() > until:
+            return
+        yield occurrence, due_of(schedule, occurrence)
+
+
+def is_occurrence(schedule: Schedule, local: datetime) -> bool:
+    """Whether a local time is one of the series, left out ones not counted."""
+    found = first_from(schedule, local)
+    return found is not None and found.local == local
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +296,8 @@ def scheduled(series: SeriesState, now: datetime) -> Scheduled:
     first, _ = parse_key(series.next_key)
     due = [series.next_key]
     for occurrence in occurrences_after(schedule, first):
-        if due_of(schedule, occurrence).instant > now or len(due) > MAX_PASSED_OVER:
+        create_at = created_at(due_of(schedule, occurrence), series.template)
+        if create_at > now or len(due) > MAX_PASSED_OVER:
             break
         due.append(occurrence.key)
     return Scheduled(due[-1], tuple(due[:-1]))

@@ -96,6 +96,7 @@ class TaskState:
     parent_task_id: UUID | None
     series_id: UUID | None
     occurrence_key: str | None
+    next_occurrence: datetime | None
     reminder_sent: bool
 
     @property

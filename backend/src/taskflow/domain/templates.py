@@ -50,6 +50,18 @@ def start_of(template: Mapping[str, Any], due: Moment) -> Moment | None:
     return moment_at(local, start["zone"], all_day=start["all_day"])
 
 
+def lead_of(template: Mapping[str, Any]) -> timedelta:
+    """How long before its due instant an occurrence is needed: for its earliest reminder and its start."""
+    start = template.get("start")
+    leads = [start["seconds_before"]] if start else []
+    for reminder in template.get("reminders", ()):
+        if reminder["kind"] == ReminderKind.BEFORE_DUE:
+            leads.append(reminder["offset_seconds"])
+        elif reminder["kind"] == ReminderKind.BEFORE_START and start:
+            leads.append(start["seconds_before"] + reminder["offset_seconds"])
+    return timedelta(seconds=max([0, *leads]))
+
+
 def reminder_rules(template: Mapping[str, Any]) -> list[tuple[UUID, ReminderRule]]:
     return [
         (

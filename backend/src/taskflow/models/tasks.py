@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -21,7 +22,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from taskflow.domain.enums import OccurrenceState, Priority, ReminderKind, ReminderState, TaskStatus
-from taskflow.domain.recurrence import CatchUp, MonthEnd, RecurrenceMode, RecurrencePattern
+from taskflow.domain.recurrence import (
+    CatchUp,
+    MonthEnd,
+    RecurrenceMode,
+    RecurrencePattern,
+    WorkingDay,
+)
 from taskflow.models.base import Base, Created, Id, Instant, Local, Rank, Version, length, one_of
 
 _LIVE = text("deleted_at IS NULL")
@@ -219,6 +226,7 @@ class Series(Base):
     mode: Mapped[str]
     catch_up: Mapped[str]
     month_end: Mapped[str]
+    working_day: Mapped[str | None]
     exdates: Mapped[list[datetime]] = mapped_column(
         ARRAY(TIMESTAMP(timezone=False)), server_default=text("'{}'")
     )
@@ -230,6 +238,9 @@ class Series(Base):
     pending_key: Mapped[str | None]
     next_key: Mapped[str | None]
     next_at: Mapped[Instant | None]
+    create_at: Mapped[Instant | None]
+    own_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    previous_series_id: Mapped[UUID | None]
     template: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
@@ -243,11 +254,15 @@ class Series(Base):
         one_of("mode", RecurrenceMode),
         one_of("catch_up", CatchUp),
         one_of("month_end", MonthEnd),
+        one_of("working_day", WorkingDay),
+        ForeignKeyConstraint(
+            ["workspace_id", "previous_series_id"], ["series.workspace_id", "series.id"]
+        ),
         Index(
-            "ix_series_next",
-            "next_at",
+            "ix_series_create",
+            "create_at",
             postgresql_where=text(
-                "mode = 'on_schedule' AND next_at IS NOT NULL"
+                "create_at IS NOT NULL"
                 " AND paused_at IS NULL AND ended_at IS NULL AND pending_key IS NULL"
             ),
         ),
@@ -255,7 +270,7 @@ class Series(Base):
 
 
 class OccurrenceLog(Base):
-    """What became of each occurrence: one row for one original local time of a series."""
+    """What became of each occurrence: one row for one original local time of a series; that it was moved stays."""
 
     __tablename__ = "occurrence_log"
 
@@ -266,6 +281,9 @@ class OccurrenceLog(Base):
     task_id: Mapped[UUID | None]
     actor_id: Mapped[UUID | None]
     recorded_at: Mapped[Instant]
+    moved_to: Mapped[Local | None]
+    moved_by: Mapped[UUID | None]
+    moved_at: Mapped[Instant | None]
 
     __table_args__ = (
         ForeignKeyConstraint(

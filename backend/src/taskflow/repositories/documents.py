@@ -19,7 +19,7 @@ ARRAY(SELECT l.label_id FROM task_labels l WHERE l.task_id = {t}.id ORDER BY l.l
 {due}, {t}.due_zone, {t}.due_all_day, {start}, {t}.start_zone, {t}.start_all_day, {t}.duration_minutes,
 {t}.is_recurring, {t}.recurrence_pattern, {t}.recurrence_interval,
 (SELECT row_to_json(r) FROM (
-    SELECT s.rrule, s.cron, s.mode, s.catch_up, s.month_end, s.zone, s.words
+    SELECT s.rrule, s.cron, s.mode, s.catch_up, s.month_end, s.working_day, s.zone, s.words
     FROM series s WHERE s.id = {t}.series_id
 ) r) AS recurrence,
 CASE WHEN {t}.due_all_day THEN {next_day} ELSE {next_instant} END AS next_occurrence,

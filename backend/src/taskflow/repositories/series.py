@@ -1,42 +1,71 @@
 """Series and the log of their occurrences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import insert, select, text, update
 
 from taskflow.database import UnitOfWork
-from taskflow.domain.enums import OccurrenceState
-from taskflow.domain.recurrence import CatchUp, MonthEnd, RecurrenceMode
+from taskflow.domain.recurrence import CatchUp, MonthEnd, RecurrenceMode, WorkingDay
 from taskflow.domain.series import SeriesState
 from taskflow.models import Series
+from taskflow.repositories.occurrence_log import LAP
 
 _COLUMNS = [getattr(Series, name) for name in SeriesState.__dataclass_fields__]
-_LOG = text(
+_FOLLOWING = text(
     """
-    INSERT INTO occurrence_log
-        (series_id, occurrence_key, workspace_id, state, task_id, actor_id, recorded_at)
-    SELECT :series, key, :workspace, :state, CAST(:task AS uuid), CAST(:actor AS uuid), :now
-    FROM unnest(CAST(:keys AS text[])) AS k (key)
-    ON CONFLICT (series_id, occurrence_key) DO UPDATE
-    SET state = excluded.state, task_id = coalesce(excluded.task_id, occurrence_log.task_id),
-        actor_id = excluded.actor_id, recorded_at = excluded.recorded_at
-    """
-)
-_FOLLOWING_TASK = text(
-    """
-    SELECT id FROM tasks
+    SELECT id, occurrence_key FROM tasks
     WHERE series_id = :series AND occurrence_key > :key ORDER BY occurrence_key LIMIT 1
     """
 )
-
-_FOLLOWING_KEY = text(
+_RUNNING = text(
+    f"""
+    SELECT {", ".join(f"s.{name}" for name in SeriesState.__dataclass_fields__)}, t.id AS task_id
+    FROM series s JOIN LATERAL (
+        SELECT id, status FROM tasks WHERE series_id = s.id AND deleted_at IS NULL
+        ORDER BY occurrence_key DESC LIMIT 1
+    ) t ON true
+    WHERE s.workspace_id = ANY(:workspaces) AND s.paused_at IS NULL AND s.ended_at IS NULL
+      AND s.next_key IS NOT NULL AND s.mode <> 'after_completion'
+      AND (s.mode = 'on_schedule' OR s.pending_key IS NOT NULL OR t.status = 'open')
+    ORDER BY s.next_at LIMIT 500
     """
-    SELECT occurrence_key FROM tasks
-    WHERE series_id = :series AND occurrence_key > :key ORDER BY occurrence_key LIMIT 1
+)
+_KEYS = (
+    "ARRAY(SELECT to_char(d, CASE WHEN s.all_day THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD\"T\"HH24:MI' END)"
+    " FROM unnest(s.{}) AS d ORDER BY d)"
+)
+_DOCUMENT = text(
+    f"""
+    SELECT row_to_json(d)::text FROM (
+        SELECT s.id, s.workspace_id, s.rrule, s.cron, s.mode, s.catch_up, s.month_end, s.working_day, s.zone,
+            s.words, s.all_day, {_KEYS.format("exdates")} AS exdates, {_KEYS.format("rdates")} AS rdates,
+            to_char(s.anchor_local, CASE WHEN s.all_day THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD"T"HH24:MI' END)
+                AS anchor,
+            s.next_key, s.paused_at, s.ended_at, s.previous_series_id, s.template ->> 'title' AS title,
+            (SELECT row_to_json(c) FROM (
+                SELECT count(*) FILTER (WHERE state = 'completed') AS completed,
+                    count(*) FILTER (WHERE state = 'skipped') AS skipped,
+                    count(*) FILTER (WHERE state = 'missed') AS missed,
+                    count(*) FILTER (WHERE moved_at IS NOT NULL) AS moved
+                FROM occurrence_log WHERE series_id = s.id
+            ) c) AS counts,
+            (SELECT id FROM tasks WHERE series_id = s.id AND status = 'open' AND deleted_at IS NULL
+             ORDER BY occurrence_key LIMIT 1) AS open_task_id,
+            s.created_at, s.version
+        FROM series s WHERE s.id = :id AND s.workspace_id = ANY(:workspaces)
+    ) d
+    """
+)
+_FOLLOWING_BY_LAP = text(
+    f"""
+    SELECT id, occurrence_key FROM tasks WHERE series_id = :series
+      AND ({LAP.format("occurrence_key")}, occurrence_key) > ({LAP.format("CAST(:key AS text)")}, :key)
+    ORDER BY {LAP.format("occurrence_key")}, occurrence_key LIMIT 1
     """
 )
 
@@ -55,17 +84,16 @@ async def read(
 
 
 async def lock_due(uow: UnitOfWork, *, limit: int) -> list[SeriesState]:
-    """Series whose next occurrence is due by the clock, leaving out those another scheduler holds."""
+    """Series whose next occurrence the clock has to create, leaving out those another scheduler holds."""
     statement = (
         select(*_COLUMNS)
         .where(
-            Series.next_at <= uow.now,
+            Series.create_at <= uow.now,
             Series.paused_at.is_(None),
             Series.ended_at.is_(None),
             Series.pending_key.is_(None),
-            Series.mode == RecurrenceMode.ON_SCHEDULE.value,
         )
-        .order_by(Series.next_at)
+        .order_by(Series.create_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -76,7 +104,7 @@ async def earliest_scheduled(uow: UnitOfWork) -> datetime | None:
     """When the clock next creates an occurrence."""
     rows = await uow.execute(
         text(
-            "SELECT min(next_at) FROM series WHERE mode = 'on_schedule' AND next_at IS NOT NULL"
+            "SELECT min(create_at) FROM series WHERE create_at IS NOT NULL"
             " AND paused_at IS NULL AND ended_at IS NULL AND pending_key IS NULL"
         )
     )
@@ -89,6 +117,8 @@ def _state(row: Mapping[Any, Any]) -> SeriesState:
     values["mode"] = RecurrenceMode(values["mode"])
     values["catch_up"] = CatchUp(values["catch_up"])
     values["month_end"] = MonthEnd(values["month_end"])
+    values["working_day"] = values["working_day"] and WorkingDay(values["working_day"])
+    values["own_keys"] = tuple(values["own_keys"])
     values["exdates"] = tuple(values["exdates"])
     values["rdates"] = tuple(values["rdates"])
     return SeriesState(**values)
@@ -102,57 +132,47 @@ async def change(uow: UnitOfWork, series: SeriesState, values: Mapping[str, Any]
     )
 
 
-async def log(
-    uow: UnitOfWork,
-    *,
-    workspace_id: UUID,
-    series_id: UUID,
-    keys: Iterable[str],
-    state: OccurrenceState,
-    task_id: UUID | None = None,
-) -> None:
-    """Record what became of occurrences; a later state replaces the earlier one."""
-    listed = list(keys)
-    if not listed:
-        return
-    await uow.execute(
-        _LOG,
-        {
-            "series": series_id,
-            "workspace": workspace_id,
-            "keys": listed,
-            "state": state.value,
-            "task": task_id,
-            "actor": uow.origin.actor.id,
-            "now": uow.now,
-        },
-    )
-
-
-async def occurrences_made(uow: UnitOfWork, series_id: UUID) -> int:
-    """How many occurrences the series has had, without the missed ones."""
-    rows = await uow.execute(
-        text("SELECT count(*) FROM occurrence_log WHERE series_id = :id AND state <> 'missed'"),
-        {"id": series_id},
-    )
-    made: int = rows.scalar_one()
-    return made
-
-
-async def missed_between(uow: UnitOfWork, series_id: UUID, key: str, end: str | None) -> int:
-    """How many occurrences after `key` and before `end` (None: all later ones) were missed."""
+async def open_tasks(uow: UnitOfWork, series: SeriesState) -> list[UUID]:
+    """The live open tasks of a series, earliest first, at most 500."""
     rows = await uow.execute(
         text(
             """
-            SELECT count(*) FROM occurrence_log WHERE series_id = :id AND state = 'missed'
-                AND occurrence_key > :key
-                AND (CAST(:end AS text) IS NULL OR occurrence_key < :end)
+            SELECT id FROM tasks
+            WHERE workspace_id = :workspace AND series_id = :series AND status = 'open'
+              AND deleted_at IS NULL
+            ORDER BY occurrence_key LIMIT 500
             """
         ),
-        {"id": series_id, "key": key, "end": end},
+        {"workspace": series.workspace_id, "series": series.id},
     )
-    missed: int = rows.scalar_one()
-    return missed
+    return list(rows.scalars())
+
+
+class Running(NamedTuple):
+    """A series that creates more, and its latest live task."""
+
+    state: SeriesState
+    task_id: UUID
+
+
+async def running(uow: UnitOfWork, workspaces: Sequence[UUID]) -> list[Running]:
+    """Series that have something to create, at most 500; without those whose open task lies in the bin."""
+    rows = await uow.execute(_RUNNING, {"workspaces": list(workspaces)})
+    found = []
+    for row in rows.mappings():
+        values = dict(row)
+        task_id = values.pop("task_id")
+        found.append(Running(_state(values), task_id))
+    return found
+
+
+async def document(
+    uow: UnitOfWork, workspaces: Sequence[UUID], series_id: UUID
+) -> dict[str, Any] | None:
+    """A series of the API (`schemas.series.Series`)."""
+    rows = await uow.execute(_DOCUMENT, {"id": series_id, "workspaces": list(workspaces)})
+    found = rows.scalar_one_or_none()
+    return None if found is None else orjson.loads(found)
 
 
 async def first_task(uow: UnitOfWork, series_id: UUID) -> UUID | None:
@@ -165,18 +185,19 @@ async def first_task(uow: UnitOfWork, series_id: UUID) -> UUID | None:
     return found
 
 
-async def following_task(uow: UnitOfWork, series_id: UUID, key: str) -> UUID | None:
-    """The task of the first occurrence after `key`, if it was created."""
-    rows = await uow.execute(_FOLLOWING_TASK, {"series": series_id, "key": key})
-    found: UUID | None = rows.scalar_one_or_none()
-    return found
+class Following(NamedTuple):
+    """The task of a later occurrence."""
+
+    task_id: UUID
+    key: str
 
 
-async def following_key(uow: UnitOfWork, series_id: UUID, key: str) -> str | None:
-    """The key of the first occurrence after `key`, if it was created."""
-    rows = await uow.execute(_FOLLOWING_KEY, {"series": series_id, "key": key})
-    found: str | None = rows.scalar_one_or_none()
-    return found
+async def following(uow: UnitOfWork, series: SeriesState, key: str) -> Following | None:
+    """The first occurrence after `key`, if it was created. Counted from completion, laps come before dates."""
+    by_lap = series.mode is RecurrenceMode.AFTER_COMPLETION
+    statement = _FOLLOWING_BY_LAP if by_lap else _FOLLOWING
+    row = (await uow.execute(statement, {"series": series.id, "key": key})).one_or_none()
+    return None if row is None else Following(*row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

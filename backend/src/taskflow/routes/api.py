@@ -24,6 +24,7 @@ from taskflow.routes import (
     quick_add,
     reminders,
     sections,
+    series,
     sessions,
     stream,
     tasks,
@@ -57,6 +58,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 ROUTERS = (
     tasks.router,
+    series.router,
     projects.router,
     sections.router,
     labels.router,

@@ -12,7 +12,8 @@ from taskflow.schemas import records
 from taskflow.schemas import tasks as schemas
 from taskflow.schemas.base import Page
 from taskflow.schemas.lists import HistoryQuery, OccurrenceQuery, TaskListQuery
-from taskflow.services import audit, audit_revert, bulk, lists, recurrence, tasks
+from taskflow.schemas.series import ScopeQuery
+from taskflow.services import audit, audit_revert, bulk, lists, recurrence, series_edits, tasks
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=MemberRoute)
 
@@ -48,10 +49,22 @@ async def read(task_id: UUID, uow: Uow, caller: Caller) -> Response:
 
 @router.patch("/{task_id}", response_model=schemas.Task)
 async def update(
-    task_id: UUID, body: schemas.TaskUpdate, uow: Uow, caller: Caller, version: IfMatch = None
+    task_id: UUID,
+    body: schemas.TaskUpdate,
+    query: Annotated[ScopeQuery, Query()],
+    uow: Uow,
+    caller: Caller,
+    version: IfMatch = None,
 ) -> Response:
-    """Change fields by JSON merge patch: what is absent stays, null clears."""
-    return answer(await tasks.update(uow, caller, task_id, body, version=version))
+    """Change fields by JSON merge patch: what is absent stays, null clears.
+
+    `scope` says for which occurrences of a repeat: this one, this and later ones, or all.
+    """
+    if query.scope is None:
+        return answer(await tasks.update(uow, caller, task_id, body, version=version))
+    return answer(
+        await series_edits.update(uow, caller, task_id, body, version=version, scope=query.scope)
+    )
 
 
 @router.delete("/{task_id}", response_model=schemas.Task)

@@ -108,4 +108,4 @@ class HistoryQuery(Body):
 
 class OccurrenceQuery(Body):
     after: Word | None = Field(default=None, description="An occurrence key.")
-    limit: Limit = 10
+    limit: Annotated[int, Field(ge=1, le=1000)] = 10

@@ -8,7 +8,14 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
-from taskflow.domain.recurrence import CatchUp, MonthEnd, RecurrenceMode, RecurrencePattern
+from taskflow.domain.recurrence import (
+    CatchUp,
+    MonthEnd,
+    OccurrenceNote,
+    RecurrenceMode,
+    RecurrencePattern,
+    WorkingDay,
+)
 from taskflow.schemas.base import (
     Answer,
     Body,
@@ -31,6 +38,10 @@ Minutes = Annotated[int, Field(ge=1, le=525_600, strict=True)]
 LabelIds = Annotated[list[UUID], Field(max_length=50)]
 
 
+OccurrenceKey = Annotated[str, Field(max_length=40, examples=["2026-11-30T09:00"])]
+OccurrenceKeys = Annotated[tuple[OccurrenceKey, ...], Field(max_length=500)]
+
+
 class Recurrence(Body):
     """A repeat: exactly one of `rrule` (RFC 5545) and `cron`; `recurrence_pattern` is the short form."""
 
@@ -41,7 +52,12 @@ class Recurrence(Body):
     mode: RecurrenceMode = RecurrenceMode.ON_COMPLETION
     catch_up: CatchUp = CatchUp.NEXT_FUTURE
     month_end: MonthEnd = MonthEnd.CLAMP
+    working_day: WorkingDay | None = Field(
+        default=None, description="What becomes of a date on Saturday or Sunday."
+    )
     zone: Zone | None = None
+    exdates: OccurrenceKeys = Field(default=(), description="Left out, as occurrence keys.")
+    rdates: OccurrenceKeys = Field(default=(), description="Added, as occurrence keys.")
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -149,6 +165,7 @@ class RecurrenceAnswer(Answer):
     mode: RecurrenceMode
     catch_up: CatchUp
     month_end: MonthEnd
+    working_day: WorkingDay | None
     zone: str
     words: str = Field(examples=["every month on the 31st"])
 
@@ -214,12 +231,13 @@ class Reopening(Answer):
 
 
 class Occurrence(Answer):
-    """`local` is wall-clock time; `note` says if the date was moved by month end or clock change."""
+    """`local` is wall-clock time; `note` says if month end, weekend or clock change moved the date, or if it is
+    left out."""
 
     occurrence_key: str
     due_date: Day
     local: str
-    note: Literal["clamped", "gap", "fold"] | None
+    note: OccurrenceNote | None
 
 
 class Occurrences(Answer):
@@ -233,7 +251,7 @@ class RecurrencePreview(Body):
     recurrence_pattern: RecurrencePattern | None = None
     recurrence_interval: Interval | None = None
     recurrence: Recurrence | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 10
+    limit: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
 class Reminder(Answer):

@@ -19,8 +19,8 @@ from taskflow.errors import NotFound
 from taskflow.events import EventType, Topic
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
+from taskflow.repositories import occurrence_log, tasks, workspaces
 from taskflow.repositories import series as series_rows
-from taskflow.repositories import tasks, workspaces
 from taskflow.repositories.tasks import LockedTask
 from taskflow.services import reminders
 from taskflow.services.recording import task_change
@@ -47,7 +47,7 @@ async def claim_due(uow: UnitOfWork) -> int:
     claimed = await series_rows.lock_due(uow, limit=CLAIM_LIMIT)
     for series in claimed:
         found = scheduled(series, uow.now)
-        await series_rows.log(
+        await occurrence_log.add(
             uow,
             workspace_id=series.workspace_id,
             series_id=series.id,
@@ -66,10 +66,10 @@ async def create(uow: UnitOfWork, workspace_id: UUID, series_id: UUID, key: str)
         raise NotFound(f"There is no series {series_id}.")
     if not series.is_active or series.pending_key != key:
         return False
-    following = next_columns(series.schedule(), key)
+    following = next_columns(series.schedule(), key, series.mode, series.template)
     task_id = await _add(uow, series, key, following)
     await series_rows.change(uow, series, {"pending_key": None, **following})
-    await series_rows.log(
+    await occurrence_log.add(
         uow,
         workspace_id=workspace_id,
         series_id=series_id,

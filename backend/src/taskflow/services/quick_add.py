@@ -77,6 +77,7 @@ async def _understand(
             rule=read_rule(draft.recurrence.rrule, None),
             mode=draft.recurrence.mode,
             month_end=MonthEnd.CLAMP,
+            working_day=draft.recurrence.working_day,
         )
     if draft.assignee is not None:
         understood.assignee_id = await names.member_named(uow, workspace_id, draft.assignee)
@@ -161,9 +162,10 @@ def _value(moment: Moment | None) -> date | datetime | None:
 
 
 def _recurrence(each: Understood) -> Recurrence | None:
-    if each.draft.recurrence is None:
+    said = each.draft.recurrence
+    if said is None:
         return None
-    return Recurrence(rrule=each.draft.recurrence.rrule, mode=each.draft.recurrence.mode)
+    return Recurrence(rrule=said.rrule, mode=said.mode, working_day=said.working_day)
 
 
 def _reminder(reminder: DraftReminder, zone: str) -> ReminderCreate:
@@ -180,7 +182,16 @@ def _shown(each: Understood) -> dict[str, Any]:
         columns = rule_columns(each.repeat, schedule)
         repeat = {
             name: columns[name]
-            for name in ("rrule", "cron", "mode", "catch_up", "month_end", "zone", "words")
+            for name in (
+                "rrule",
+                "cron",
+                "mode",
+                "catch_up",
+                "month_end",
+                "working_day",
+                "zone",
+                "words",
+            )
         }
         found = occurrences(schedule, after=schedule.anchor_local, limit=PREVIEW)
         upcoming = recurrence.shown(schedule, each.repeat.mode, found)["items"]

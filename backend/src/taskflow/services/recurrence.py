@@ -4,8 +4,9 @@ Completing records what is to come (`pending_key`) with the completion; the recu
 occurrence to be created (`occurrences.create`). If that role is down, the completion stands and so does the wish.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from taskflow.domain.recurrence import (
     Schedule,
     key_of,
     occurrence_at,
-    occurrences,
+    occurrences_with_skipped,
     parse_key,
 )
 from taskflow.domain.series import (
+    NOTHING_NEXT,
     RepeatRule,
     SeriesState,
+    created_at,
     due_of,
     following,
     next_columns,
@@ -38,9 +41,9 @@ from taskflow.domain.templates import template_of
 from taskflow.errors import InvalidInput, NotFound
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
+from taskflow.repositories import occurrence_log, tasks
 from taskflow.repositories import reminders as reminder_rows
 from taskflow.repositories import series as series_rows
-from taskflow.repositories import tasks
 from taskflow.repositories.tasks import LockedTask
 from taskflow.schemas.tasks import Recurrence, RecurrencePreview, TaskCreate, TaskUpdate
 from taskflow.services import occurrences as occurrence_tasks
@@ -81,17 +84,23 @@ def repeat_of(body: TaskCreate | TaskUpdate | RecurrencePreview) -> RepeatRule |
 
 
 async def begin(
-    uow: UnitOfWork, workspace_id: UUID, repeat: RepeatRule, anchor: Moment | None
+    uow: UnitOfWork,
+    workspace_id: UUID,
+    repeat: RepeatRule,
+    anchor: Moment | None,
+    *,
+    follows: UUID | None = None,
 ) -> dict[str, Any]:
     """Add a series whose occurrence 0 is at `anchor`; returns the columns that tie its first task to it.
 
-    Raises `InvalidInput` without a date.
+    `follows` is the series that it goes on in place of. Raises `InvalidInput` without a date.
     """
     if anchor is None:
         raise InvalidInput("A repeating task needs a due date to count from.", field="due_date")
     schedule = repeat.schedule(anchor)
     key = key_of(anchor.local, all_day=anchor.all_day)
-    rule, upcoming, series_id = rule_columns(repeat, schedule), next_columns(schedule, key), uuid7()
+    rule, series_id = rule_columns(repeat, schedule), uuid7()
+    upcoming = next_columns(schedule, key, repeat.mode, {})
     await series_rows.add(
         uow,
         {
@@ -99,6 +108,7 @@ async def begin(
             "workspace_id": workspace_id,
             "created_at": uow.now,
             "updated_at": uow.now,
+            "previous_series_id": follows,
             **rule,
             **upcoming,
         },
@@ -120,15 +130,17 @@ async def remember(uow: UnitOfWork, locked: LockedTask) -> None:
     series = await _lock(uow, locked.state)
     if series is not None:
         await _log(uow, locked.state, OccurrenceState.CREATED)
-        await series_rows.change(uow, series, {"template": await _template(uow, locked)})
+        await series_rows.change(uow, series, await _template(uow, series, locked))
 
 
 async def retake_template(uow: UnitOfWork, task_id: UUID, workspace_id: UUID) -> None:
-    """Take the template anew from an open occurrence that was edited."""
+    """Take the template anew from an open occurrence that was edited, unless it was edited for itself alone."""
     locked = await tasks.lock(uow, [workspace_id], task_id)
     series = locked and await _lock(uow, locked.state)
     if locked and series and locked.state.status is TaskStatus.OPEN:
-        await series_rows.change(uow, series, {"template": await _template(uow, locked)})
+        if not series.template:
+            await _log(uow, locked.state, OccurrenceState.CREATED)
+        await series_rows.change(uow, series, await _template(uow, series, locked))
 
 
 async def end(uow: UnitOfWork, task: TaskState) -> None:
@@ -138,13 +150,20 @@ async def end(uow: UnitOfWork, task: TaskState) -> None:
         await series_rows.change(
             uow,
             series,
-            {"ended_at": uow.now, "pending_key": None, "next_key": None, "next_at": None},
+            {"ended_at": uow.now, "pending_key": None, **NOTHING_NEXT},
         )
 
 
-async def note_moved(uow: UnitOfWork, task: TaskState) -> None:
+async def note_moved(uow: UnitOfWork, task: TaskState, due: Moment) -> None:
     """Log that this occurrence was given another date than its rule says; the series does not move."""
-    await _log(uow, task, OccurrenceState.MOVED)
+    if task.series_id is not None and task.occurrence_key is not None:
+        await occurrence_log.move(
+            uow,
+            workspace_id=task.workspace_id,
+            series_id=task.series_id,
+            key=task.occurrence_key,
+            to=due.local,
+        )
 
 
 async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -> Closed | None:
@@ -158,12 +177,12 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
         return Closed(NextOccurrence(None), None, [])
     if series.mode is RecurrenceMode.ON_SCHEDULE:
         return await _close_scheduled(uow, series, locked)
-    went_on = await series_rows.following_key(uow, series.id, task.occurrence_key)
+    went_on = await series_rows.following(uow, series, task.occurrence_key)
     if went_on is not None:  # closed once before; what followed had been touched and stayed
-        return _announced(series, went_on)
-    made = await series_rows.occurrences_made(uow, series.id)
+        return _announced(series, went_on.key)
+    made = await occurrence_log.made(uow, series.id)
     found = following(series, key=task.occurrence_key, now=uow.now, made=made)
-    await series_rows.log(
+    await occurrence_log.add(
         uow,
         workspace_id=task.workspace_id,
         series_id=series.id,
@@ -180,7 +199,7 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
             "next_key": key,
             "next_at": due and due.instant,
             "ended_at": None if key else uow.now,
-            "template": await _template(uow, locked),
+            **await _template(uow, series, locked),
         },
     )
     events = [occurrence_tasks.request(series, key, completed_task_id=task.id)] if key else []
@@ -198,21 +217,20 @@ async def take_back(uow: UnitOfWork, task: TaskState) -> UUID | None:
     await _log(uow, task, OccurrenceState.CREATED)
     if series.mode is RecurrenceMode.ON_SCHEDULE:
         return None
-    next_id = await series_rows.following_task(uow, series.id, task.occurrence_key)
-    found = None if next_id is None else await tasks.lock(uow, [task.workspace_id], next_id)
+    later = await series_rows.following(uow, series, task.occurrence_key)
+    found = None if later is None else await tasks.lock(uow, [task.workspace_id], later.task_id)
     if found is not None:
         if found.state.version > 1 or found.state.status is not TaskStatus.OPEN:
             return found.state.id
         await occurrence_tasks.withdraw(uow, found)
-    await series_rows.change(
+    await occurrence_log.forget(
         uow,
         series,
-        {
-            "pending_key": None,
-            "ended_at": None,
-            **next_columns(series.schedule(), task.occurrence_key),
-        },
+        after=task.occurrence_key,
+        states=[OccurrenceState.CREATED, OccurrenceState.MISSED],
     )
+    upcoming = next_columns(series.schedule(), task.occurrence_key, series.mode, series.template)
+    await series_rows.change(uow, series, {"pending_key": None, "ended_at": None, **upcoming})
     return None
 
 
@@ -229,8 +247,8 @@ async def preview(
     assert series is not None
     schedule = series.schedule()
     local, _ = parse_key(after or state.occurrence_key, field="query.after")
-    found = [] if series.ended_at else occurrences(schedule, after=local, limit=limit)
-    return shown(schedule, series.mode, found)
+    dates = [] if series.ended_at else occurrences_with_skipped(schedule, after=local, limit=limit)
+    return shown(schedule, series.mode, dates)
 
 
 def preview_unsaved(body: RecurrencePreview, zone: str) -> dict[str, Any]:
@@ -240,7 +258,8 @@ def preview_unsaved(body: RecurrencePreview, zone: str) -> dict[str, Any]:
         raise InvalidInput("Say how it repeats.", field="recurrence")
     anchor = moment_of(body.due_date, repeat.zone or body.due_zone or zone)
     schedule = repeat.schedule(anchor)
-    return shown(schedule, repeat.mode, occurrences(schedule, after=None, limit=body.limit))
+    found = occurrences_with_skipped(schedule, after=None, limit=body.limit)
+    return shown(schedule, repeat.mode, found)
 
 
 def shown(schedule: Schedule, mode: RecurrenceMode, found: list[Occurrence]) -> dict[str, Any]:
@@ -265,13 +284,20 @@ def _in_full(body: Recurrence) -> RepeatRule:
         mode=body.mode,
         catch_up=body.catch_up,
         month_end=body.month_end,
+        working_day=body.working_day,
         zone=body.zone,
+        exdates=_locals(body.exdates, "recurrence.exdates"),
+        rdates=_locals(body.rdates, "recurrence.rdates"),
     )
+
+
+def _locals(keys: Sequence[str], field: str) -> tuple[datetime, ...]:
+    return tuple(parse_key(key, field=field)[0] for key in keys)
 
 
 async def _close_scheduled(uow: UnitOfWork, series: SeriesState, locked: LockedTask) -> Closed:
     """The clock creates what follows; closing only says when that will be."""
-    await series_rows.change(uow, series, {"template": await _template(uow, locked)})
+    await series_rows.change(uow, series, await _template(uow, series, locked))
     if series.next_key is None:
         return Closed(NextOccurrence(None), None, [])
     return _announced(series, series.next_key)
@@ -293,7 +319,7 @@ async def _lock(uow: UnitOfWork, task: TaskState) -> SeriesState | None:
 
 async def _log(uow: UnitOfWork, task: TaskState, state: OccurrenceState) -> None:
     if task.series_id is not None and task.occurrence_key is not None:
-        await series_rows.log(
+        await occurrence_log.add(
             uow,
             workspace_id=task.workspace_id,
             series_id=task.series_id,
@@ -303,13 +329,22 @@ async def _log(uow: UnitOfWork, task: TaskState, state: OccurrenceState) -> None
         )
 
 
-async def _template(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
+async def _template(uow: UnitOfWork, series: SeriesState, locked: LockedTask) -> dict[str, Any]:
+    """The columns of the series that follow from an occurrence: its template, and what depends on that."""
     task = locked.state
+    if task.occurrence_key in series.own_keys:
+        return {}
     rules = await reminder_rows.rules(uow, task.id)
     below = await tasks.lock_subtasks(uow, task.workspace_id, task.id)
-    return template_of(
+    template = template_of(
         task,
         locked.document["label_ids"],
         [(user, rule) for _, user, rule in rules],
         [sub.state for sub in below],
     )
+    if series.mode is not RecurrenceMode.ON_SCHEDULE or series.next_key is None:
+        return {"template": template}
+    return {
+        "template": template,
+        "create_at": created_at(series.moment_of_key(series.next_key), template),
+    }

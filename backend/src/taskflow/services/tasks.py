@@ -27,9 +27,9 @@ from taskflow.errors import Conflict, InvalidInput, NotFound, VersionConflict
 from taskflow.events import EventType
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
+from taskflow.repositories import occurrence_log, tasks
 from taskflow.repositories import reminders as reminder_rows
 from taskflow.repositories import series as series_rows
-from taskflow.repositories import tasks
 from taskflow.repositories.tasks import Document, LockedTask, TaskText
 from taskflow.repositories.violations import explained
 from taskflow.schemas.tasks import TaskCreate, TaskMove, TaskUpdate
@@ -85,8 +85,8 @@ async def update(
     values: dict[str, Any] = {name: getattr(body, name) for name in _PLAIN if name in sent}
     values |= await places.after_patch(uow, task, body)
     values = {name: value for name, value in values.items() if value != getattr(task, name)}
-    due = _new_moment(task.due, body, "due", principal.zone)
-    start = _new_moment(task.start, body, "start", principal.zone)
+    due = new_moment(task.due, body, "due", principal.zone)
+    start = new_moment(task.start, body, "start", principal.zone)
     if sent & _REPEAT:
         values |= await _new_repeat(uow, task, body, due)
     elif due != task.due:
@@ -226,11 +226,12 @@ async def _as_it_stands(uow: UnitOfWork, locked: LockedTask) -> dict[str, Any]:
     task, document, following, missed = locked.state, locked.document, None, 0
     if task.series_id is not None and task.occurrence_key is not None:
         series = await series_rows.read(uow, [task.workspace_id], task.series_id)
-        created = await series_rows.following_key(uow, task.series_id, task.occurrence_key)
-        key = created or (None if series is None else series.pending_key or series.next_key)
+        assert series is not None, "a series outlives its tasks"
+        created = await series_rows.following(uow, series, task.occurrence_key)
+        key = created.key if created else series.pending_key or series.next_key
         if document["next_occurrence"]:
             following = {"occurrence_key": key, "due_date": document["next_occurrence"]}
-        missed = await series_rows.missed_between(uow, task.series_id, task.occurrence_key, key)
+        missed = await occurrence_log.missed_between(uow, task.series_id, task.occurrence_key, key)
     return {"task": document, "next_occurrence": following, "missed": missed}
 
 
@@ -309,7 +310,7 @@ async def _moved(uow: UnitOfWork, task: TaskState, due: Moment | None) -> None:
             "A repeating task keeps a due date. Clear recurrence as well, or give a date.",
             field="due_date",
         )
-    await recurrence.note_moved(uow, task)
+    await recurrence.note_moved(uow, task, due)
 
 
 async def _new_repeat(
@@ -320,7 +321,7 @@ async def _new_repeat(
     await recurrence.end(uow, task)
     if repeat is None:
         return dict(recurrence.NOT_RECURRING)
-    return await recurrence.begin(uow, task.workspace_id, repeat, due)
+    return await recurrence.begin(uow, task.workspace_id, repeat, due, follows=task.series_id)
 
 
 def _first_columns(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> dict[str, Any]:
@@ -349,7 +350,7 @@ def _moment(value: date | datetime | None, zone: str) -> Moment | None:
     return None if value is None else moment_of(value, zone)
 
 
-def _new_moment(old: Moment | None, body: TaskUpdate, prefix: str, zone: str) -> Moment | None:
+def new_moment(old: Moment | None, body: TaskUpdate, prefix: str, zone: str) -> Moment | None:
     """The date after the patch. A new zone alone keeps the wall-clock time."""
     sent = body.model_fields_set
     new_zone = getattr(body, f"{prefix}_zone") if f"{prefix}_zone" in sent else None

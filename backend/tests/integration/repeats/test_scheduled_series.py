@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from tests.integration.conftest import Account, create_database, eventually
+from tests.integration.repeats.acts import SetClock
 
 from taskflow.config import Settings
 from taskflow.database import Database
@@ -17,16 +18,6 @@ from taskflow.main import build
 from taskflow.services import occurrences, scheduling
 
 ORIGIN = system_origin("test")
-
-
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self, now: datetime) -> None:
-        self.set_to = now
-
-    def now(self) -> datetime:
-        return self.set_to
 
 
 @pytest.fixture
@@ -51,7 +42,7 @@ async def later(database_url: str) -> AsyncIterator[tuple[Database, SetClock]]:
     await database.close()
 
 
-async def add_rent(ada: Account, catch_up: str = "next_future") -> dict[str, Any]:
+async def add_rent(ada: Account, catch_up: str = "next_future", **fields: Any) -> dict[str, Any]:
     return await ada.add_task(
         "Pay rent",
         due_date="2031-01-31T09:00:00+01:00",
@@ -61,6 +52,7 @@ async def add_rent(ada: Account, catch_up: str = "next_future") -> dict[str, Any
             "mode": "on_schedule",
             "catch_up": catch_up,
         },
+        **fields,
     )
 
 
@@ -92,6 +84,28 @@ async def test_the_clock_creates_the_next_task_though_the_first_is_open(
     assert second["occurrence_key"] == "2031-02-28T09:00"
     assert second["status"] == "open"
     assert second["next_occurrence"] == "2031-03-31T07:00:00Z"
+
+
+async def test_it_is_there_as_its_day_begins(
+    ada: Account, later: tuple[Database, SetClock]
+) -> None:
+    database, clock = later
+    await add_rent(ada)
+    clock.set_to = datetime(2031, 2, 27, 22, 59, 59, tzinfo=UTC)
+    assert await claim(database) == 0
+    clock.set_to = datetime(2031, 2, 27, 23, tzinfo=UTC)
+    assert await claim(database) == 1
+
+
+async def test_it_is_there_in_time_for_its_earliest_reminder(
+    ada: Account, later: tuple[Database, SetClock]
+) -> None:
+    database, clock = later
+    await add_rent(ada, reminders=[{"before_due": "PT1H"}, {"before_due": "P3D"}])
+    clock.set_to = datetime(2031, 2, 25, 7, 59, 59, tzinfo=UTC)
+    assert await claim(database) == 0
+    clock.set_to = datetime(2031, 2, 25, 8, tzinfo=UTC)
+    assert await claim(database) == 1
 
 
 async def test_completing_says_when_the_next_one_comes(ada: Account) -> None:
@@ -149,7 +163,7 @@ async def test_the_scheduler_sleeps_until_the_next_occurrence(
 ) -> None:
     database, clock = later
     await add_rent(ada)
-    clock.set_to = datetime(2031, 2, 28, 7, 59, 50, tzinfo=UTC)
+    clock.set_to = datetime(2031, 2, 27, 22, 59, 50, tzinfo=UTC)
     async with database.reading(ORIGIN) as uow:
         seconds = await scheduling.seconds_to_next(uow, longest=30.0)
     assert seconds == pytest.approx(10.0)

@@ -1,101 +1,23 @@
 """Repeating tasks over HTTP, on a clock that the test sets: complete, skip, reopen, change the rule."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
-from fastapi import FastAPI
-from tests.integration.conftest import create_database, eventually, register
 from tests.integration.journal import journal_of
+from tests.integration.repeats.acts import (
+    JANUARY_31,
+    MONTHLY,
+    SetClock,
+    act,
+    change,
+    of_series,
+    opened,
+    rent,
+)
 from tests.integration.routes.people import Person
-
-from taskflow.config import Registration, Settings
-from taskflow.embedded_postgres import EmbeddedPostgres
-from taskflow.main import build
-
-JANUARY_31 = "2031-01-31T09:00:00+01:00"
-MONTHLY = {"rrule": "FREQ=MONTHLY;BYMONTHDAY=31"}
-
-
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self) -> None:
-        self.set_to = datetime(2031, 1, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.set_to
-
-
-@pytest.fixture(scope="module")
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture(scope="module")
-async def own_url(postgres: EmbeddedPostgres) -> str:
-    return await create_database(postgres)
-
-
-@pytest.fixture(scope="module")
-async def timed_app(own_url: str, clock: SetClock) -> AsyncIterator[FastAPI]:
-    settings = Settings(registration=Registration.OPEN, session_days=365, ui=None)
-    application = build(settings, own_url, clock=clock)
-    async with application.router.lifespan_context(application):
-        yield application
-
-
-@pytest.fixture(scope="module")
-async def own_sql(own_url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(own_url.replace("postgresql+asyncpg", "postgresql"))
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def person(timed_app: FastAPI, clock: SetClock) -> AsyncIterator[Person]:
-    clock.set_to = datetime(2031, 1, 1, tzinfo=UTC)
-    found = Person.of(await register(timed_app, "Somebody"))
-    yield found
-    await found.client.aclose()
-
-
-async def rent(person: Person, **fields: Any) -> dict[str, Any]:
-    body = {"due_date": JANUARY_31, "due_zone": "Europe/Berlin", "recurrence": MONTHLY, **fields}
-    return await person.made("/tasks", title="Pay rent", **body)
-
-
-async def act(person: Person, task: dict[str, Any], verb: str) -> dict[str, Any]:
-    response = await person.send("POST", f"/tasks/{task['id']}/{verb}")
-    assert response.status_code == 200, response.text
-    answered: dict[str, Any] = response.json()
-    return answered
-
-
-async def change(person: Person, task: dict[str, Any], **body: Any) -> dict[str, Any]:
-    response = await person.send("PATCH", f"/tasks/{task['id']}", json=body)
-    assert response.status_code == 200, response.text
-    answered: dict[str, Any] = response.json()
-    return answered
-
-
-async def of_series(person: Person, task: dict[str, Any]) -> list[dict[str, Any]]:
-    found = await person.items("/tasks?sort=due_date&limit=200")
-    return [each for each in found if each["series_id"] == task["series_id"]]
-
-
-async def opened(person: Person, task: dict[str, Any], key: str) -> dict[str, Any]:
-    """The occurrence `key`, as soon as the recurring role has created it."""
-
-    async def created() -> Any:
-        found = await of_series(person, task)
-        return next((each for each in found if each["occurrence_key"] == key), None)
-
-    found: dict[str, Any] = await eventually(created)
-    return found
 
 
 async def test_month_end_and_wall_clock_hold_over_completions(

@@ -76,6 +76,8 @@ async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
         "section_id": section["id"],
         "label_id": label["id"],
         "task_id": task["id"],
+        "series_id": task["series_id"],
+        "occurrence_key": "2030-02-28T09:00",
         "reminder_id": reminder["id"],
     }
 

@@ -32,6 +32,8 @@ export const messages = {
     clamped: "last day of a short month",
     gap: "clocks go forward: first valid time",
     fold: "clocks go back: the first of the two",
+    working_day: "moved off the weekend",
+    skipped: "left out",
   } satisfies Record<NonNullable<Occurrence["note"]>, string>,
 };
 

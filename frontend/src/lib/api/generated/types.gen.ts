@@ -308,6 +308,47 @@ export type BulkOperation = {
 export type CatchUp = 'next_future' | 'every_missed' | 'latest_only';
 
 /**
+ * ComingOccurrence
+ *
+ * A date that a series will have and that is no task yet; `task_id` is the series' latest task.
+ */
+export type ComingOccurrence = {
+    /**
+     * Due Date
+     */
+    due_date: string;
+    /**
+     * Local
+     */
+    local: string;
+    note: OccurrenceNote | null;
+    /**
+     * Occurrence Key
+     */
+    occurrence_key: string;
+    /**
+     * Priority
+     */
+    priority: number;
+    /**
+     * Project Id
+     */
+    project_id: string | null;
+    /**
+     * Series Id
+     */
+    series_id: string;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * Completion
  *
  * A closed occurrence and what follows it; `missed` dates were passed over on the way.
@@ -322,29 +363,27 @@ export type Completion = {
 };
 
 /**
- * ConsumerStats
+ * Counts
+ *
+ * How many occurrences came to what; a moved one counts there as well.
  */
-export type ConsumerStats = {
+export type Counts = {
     /**
-     * Consumer
+     * Completed
      */
-    consumer: string;
+    completed: number;
     /**
-     * Open
-     *
-     * Dead letters that wait for an operator.
+     * Missed
      */
-    open: number;
-};
-
-/**
- * Counted
- */
-export type Counted = {
+    missed: number;
     /**
-     * Count
+     * Moved
      */
-    count: number;
+    moved: number;
+    /**
+     * Skipped
+     */
+    skipped: number;
 };
 
 /**
@@ -436,25 +475,11 @@ export type Delivery = {
 export type DeliveryState = 'queued' | 'sent' | 'failed' | 'given_up';
 
 /**
- * EventStats
- */
-export type EventStats = {
-    /**
-     * Dead Letters
-     */
-    dead_letters: Array<ConsumerStats>;
-    /**
-     * Topics
-     */
-    topics: Array<TopicStats>;
-};
-
-/**
- * EventType
+ * EditScope
  *
- * Names of events; the version is part of the name, and a payload never changes incompatibly.
+ * Which occurrences a change of one is meant for.
  */
-export type EventType = 'io.taskflow.task.created.v1' | 'io.taskflow.task.updated.v1' | 'io.taskflow.task.completed.v1' | 'io.taskflow.task.reopened.v1' | 'io.taskflow.task.deleted.v1' | 'io.taskflow.task.restored.v1' | 'io.taskflow.task.purged.v1' | 'io.taskflow.object.changed.v1' | 'io.taskflow.notification.changed.v1' | 'io.taskflow.reminder.due.v1' | 'io.taskflow.occurrence.requested.v1' | 'io.taskflow.audit.recorded.v1' | 'io.taskflow.audit.checkpointed.v1';
+export type EditScope = 'this' | 'this_and_later' | 'all';
 
 /**
  * FieldChange
@@ -799,7 +824,8 @@ export type Notification = {
 /**
  * Occurrence
  *
- * `local` is wall-clock time; `note` says if the date was moved by month end or clock change.
+ * `local` is wall-clock time; `note` says if month end, weekend or clock change moved the date, or if it is
+ * left out.
  */
 export type Occurrence = {
     /**
@@ -810,15 +836,73 @@ export type Occurrence = {
      * Local
      */
     local: string;
-    /**
-     * Note
-     */
-    note: 'clamped' | 'gap' | 'fold' | null;
+    note: OccurrenceNote | null;
     /**
      * Occurrence Key
      */
     occurrence_key: string;
 };
+
+/**
+ * OccurrenceNote
+ *
+ * Why an occurrence is not exactly where the rule says: shorter month, weekend, clock change, or left out.
+ */
+export type OccurrenceNote = 'clamped' | 'working_day' | 'skipped' | 'gap' | 'fold';
+
+/**
+ * OccurrenceRecord
+ *
+ * What became of one occurrence. `actor` None: the clock, or the service that creates them.
+ */
+export type OccurrenceRecord = {
+    /**
+     * Actor Id
+     */
+    actor_id: string | null;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+    /**
+     * Moved At
+     */
+    moved_at: string | null;
+    /**
+     * Moved By
+     */
+    moved_by: string | null;
+    /**
+     * Moved By Name
+     */
+    moved_by_name: string | null;
+    /**
+     * Moved To
+     *
+     * The local time that it was moved to.
+     */
+    moved_to: string | null;
+    /**
+     * Occurrence Key
+     */
+    occurrence_key: string;
+    /**
+     * Recorded At
+     */
+    recorded_at: string;
+    state: OccurrenceState;
+    /**
+     * Task Id
+     */
+    task_id: string | null;
+};
+
+/**
+ * OccurrenceState
+ *
+ * What became of one occurrence of a series.
+ */
+export type OccurrenceState = 'created' | 'completed' | 'skipped' | 'missed' | 'moved';
 
 /**
  * Occurrences
@@ -846,6 +930,24 @@ export type PageAuditRecord = {
      * Items
      */
     items: Array<AuditRecord>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * Page[ComingOccurrence]
+ */
+export type PageComingOccurrence = {
+    /**
+     * Count
+     */
+    count?: number | null;
+    /**
+     * Items
+     */
+    items: Array<ComingOccurrence>;
     /**
      * Next Cursor
      */
@@ -961,9 +1063,9 @@ export type PageNotification = {
 };
 
 /**
- * Page[ParkedEvent]
+ * Page[OccurrenceRecord]
  */
-export type PageParkedEvent = {
+export type PageOccurrenceRecord = {
     /**
      * Count
      */
@@ -971,7 +1073,7 @@ export type PageParkedEvent = {
     /**
      * Items
      */
-    items: Array<ParkedEvent>;
+    items: Array<OccurrenceRecord>;
     /**
      * Next Cursor
      */
@@ -1102,34 +1204,6 @@ export type PageWorkspace = {
      * Next Cursor
      */
     next_cursor?: string | null;
-};
-
-/**
- * ParkedEvent
- */
-export type ParkedEvent = {
-    /**
-     * Attempts
-     */
-    attempts: number;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Key
-     */
-    key: string;
-    /**
-     * Last Error
-     */
-    last_error: string | null;
-    /**
-     * Time
-     */
-    time: string;
-    topic: Topic;
-    type: EventType;
 };
 
 /**
@@ -1465,12 +1539,28 @@ export type Recurrence = {
      * Cron
      */
     cron?: string | null;
+    /**
+     * Exdates
+     *
+     * Left out, as occurrence keys.
+     */
+    exdates?: Array<string>;
     mode?: RecurrenceMode;
     month_end?: MonthEnd;
+    /**
+     * Rdates
+     *
+     * Added, as occurrence keys.
+     */
+    rdates?: Array<string>;
     /**
      * Rrule
      */
     rrule?: string | null;
+    /**
+     * What becomes of a date on Saturday or Sunday.
+     */
+    working_day?: WorkingDay | null;
     /**
      * Zone
      */
@@ -1496,6 +1586,7 @@ export type RecurrenceAnswer = {
      * Words
      */
     words: string;
+    working_day: WorkingDay | null;
     /**
      * Zone
      */
@@ -1564,18 +1655,6 @@ export type Register = {
      * Time Zone
      */
     time_zone?: string;
-};
-
-/**
- * Release
- */
-export type Release = {
-    /**
-     * Key
-     *
-     * Only the events of this key.
-     */
-    key?: string | null;
 };
 
 /**
@@ -1662,23 +1741,6 @@ export type Reopening = {
 };
 
 /**
- * Replay
- */
-export type Replay = {
-    /**
-     * Since
-     */
-    since: string;
-    type?: EventType | null;
-    /**
-     * Until
-     *
-     * Now, if it is absent.
-     */
-    until?: string | null;
-};
-
-/**
  * Role
  *
  * A member's role in a workspace, from most to least.
@@ -1756,6 +1818,91 @@ export type SectionUpdate = {
      * Name
      */
     name?: string;
+};
+
+/**
+ * Series
+ *
+ * A repeat: its rule, where it stands, and what became of it. Keys are original local times.
+ */
+export type Series = {
+    /**
+     * All Day
+     */
+    all_day: boolean;
+    /**
+     * Anchor
+     */
+    anchor: string;
+    catch_up: CatchUp;
+    counts: Counts;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Cron
+     */
+    cron: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Exdates
+     */
+    exdates: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    mode: RecurrenceMode;
+    month_end: MonthEnd;
+    /**
+     * Next Key
+     */
+    next_key: string | null;
+    /**
+     * Open Task Id
+     */
+    open_task_id: string | null;
+    /**
+     * Paused At
+     */
+    paused_at: string | null;
+    /**
+     * Previous Series Id
+     */
+    previous_series_id: string | null;
+    /**
+     * Rdates
+     */
+    rdates: Array<string>;
+    /**
+     * Rrule
+     */
+    rrule: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Words
+     */
+    words: string;
+    working_day: WorkingDay | null;
+    /**
+     * Workspace Id
+     */
+    workspace_id: string;
+    /**
+     * Zone
+     */
+    zone: string;
 };
 
 /**
@@ -2270,36 +2417,6 @@ export type TokenCreated = {
 };
 
 /**
- * Topic
- */
-export type Topic = 'task-events' | 'task-reminders' | 'task-recurring' | 'task-audit';
-
-/**
- * TopicStats
- */
-export type TopicStats = {
-    /**
-     * Oldest Pending
-     */
-    oldest_pending: string | null;
-    /**
-     * Parked
-     */
-    parked: number;
-    /**
-     * Pending
-     */
-    pending: number;
-    /**
-     * Published
-     *
-     * Today, in UTC.
-     */
-    published: number;
-    topic: Topic;
-};
-
-/**
  * User
  */
 export type User = {
@@ -2332,6 +2449,13 @@ export type User = {
      */
     version: number;
 };
+
+/**
+ * WorkingDay
+ *
+ * What becomes of a date on Saturday or Sunday: the working day after or before it, or no occurrence.
+ */
+export type WorkingDay = 'next' | 'previous' | 'skip';
 
 /**
  * Workspace
@@ -3561,255 +3685,6 @@ export type EventsReplayResponses = {
 
 export type EventsReplayResponse = EventsReplayResponses[keyof EventsReplayResponses];
 
-export type EventsListParkedData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/events/parked';
-};
-
-export type EventsListParkedErrors = {
-    /**
-     * The body is not JSON.
-     */
-    400: Problem;
-    /**
-     * Nobody is signed in, or the credential has ended.
-     */
-    401: Problem;
-    /**
-     * Signed in, but role, scope or CSRF token do not allow it.
-     */
-    403: Problem;
-    /**
-     * No such object in the caller's workspaces.
-     */
-    404: Problem;
-    /**
-     * The change contradicts what stands.
-     */
-    409: Problem;
-    /**
-     * The object changed since its ETag was read; `current` is its state now.
-     */
-    412: Problem;
-    /**
-     * The body is too large.
-     */
-    413: Problem;
-    /**
-     * A value cannot be accepted; `errors` names each field.
-     */
-    422: Problem;
-    /**
-     * Too many attempts; see Retry-After.
-     */
-    429: Problem;
-    /**
-     * The database cannot be reached.
-     */
-    503: Problem;
-};
-
-export type EventsListParkedError = EventsListParkedErrors[keyof EventsListParkedErrors];
-
-export type EventsListParkedResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageParkedEvent;
-};
-
-export type EventsListParkedResponse = EventsListParkedResponses[keyof EventsListParkedResponses];
-
-export type EventsReleaseData = {
-    body: Release;
-    path?: never;
-    query?: never;
-    url: '/api/events/parked/release';
-};
-
-export type EventsReleaseErrors = {
-    /**
-     * The body is not JSON.
-     */
-    400: Problem;
-    /**
-     * Nobody is signed in, or the credential has ended.
-     */
-    401: Problem;
-    /**
-     * Signed in, but role, scope or CSRF token do not allow it.
-     */
-    403: Problem;
-    /**
-     * No such object in the caller's workspaces.
-     */
-    404: Problem;
-    /**
-     * The change contradicts what stands.
-     */
-    409: Problem;
-    /**
-     * The object changed since its ETag was read; `current` is its state now.
-     */
-    412: Problem;
-    /**
-     * The body is too large.
-     */
-    413: Problem;
-    /**
-     * A value cannot be accepted; `errors` names each field.
-     */
-    422: Problem;
-    /**
-     * Too many attempts; see Retry-After.
-     */
-    429: Problem;
-    /**
-     * The database cannot be reached.
-     */
-    503: Problem;
-};
-
-export type EventsReleaseError = EventsReleaseErrors[keyof EventsReleaseErrors];
-
-export type EventsReleaseResponses = {
-    /**
-     * Successful Response
-     */
-    200: Counted;
-};
-
-export type EventsReleaseResponse = EventsReleaseResponses[keyof EventsReleaseResponses];
-
-export type EventsReplayPastData = {
-    body: Replay;
-    path?: never;
-    query?: never;
-    url: '/api/events/replay';
-};
-
-export type EventsReplayPastErrors = {
-    /**
-     * The body is not JSON.
-     */
-    400: Problem;
-    /**
-     * Nobody is signed in, or the credential has ended.
-     */
-    401: Problem;
-    /**
-     * Signed in, but role, scope or CSRF token do not allow it.
-     */
-    403: Problem;
-    /**
-     * No such object in the caller's workspaces.
-     */
-    404: Problem;
-    /**
-     * The change contradicts what stands.
-     */
-    409: Problem;
-    /**
-     * The object changed since its ETag was read; `current` is its state now.
-     */
-    412: Problem;
-    /**
-     * The body is too large.
-     */
-    413: Problem;
-    /**
-     * A value cannot be accepted; `errors` names each field.
-     */
-    422: Problem;
-    /**
-     * Too many attempts; see Retry-After.
-     */
-    429: Problem;
-    /**
-     * The database cannot be reached.
-     */
-    503: Problem;
-};
-
-export type EventsReplayPastError = EventsReplayPastErrors[keyof EventsReplayPastErrors];
-
-export type EventsReplayPastResponses = {
-    /**
-     * Successful Response
-     */
-    200: Counted;
-};
-
-export type EventsReplayPastResponse = EventsReplayPastResponses[keyof EventsReplayPastResponses];
-
-export type EventsReadStatsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/events/stats';
-};
-
-export type EventsReadStatsErrors = {
-    /**
-     * The body is not JSON.
-     */
-    400: Problem;
-    /**
-     * Nobody is signed in, or the credential has ended.
-     */
-    401: Problem;
-    /**
-     * Signed in, but role, scope or CSRF token do not allow it.
-     */
-    403: Problem;
-    /**
-     * No such object in the caller's workspaces.
-     */
-    404: Problem;
-    /**
-     * The change contradicts what stands.
-     */
-    409: Problem;
-    /**
-     * The object changed since its ETag was read; `current` is its state now.
-     */
-    412: Problem;
-    /**
-     * The body is too large.
-     */
-    413: Problem;
-    /**
-     * A value cannot be accepted; `errors` names each field.
-     */
-    422: Problem;
-    /**
-     * Too many attempts; see Retry-After.
-     */
-    429: Problem;
-    /**
-     * The database cannot be reached.
-     */
-    503: Problem;
-};
-
-export type EventsReadStatsError = EventsReadStatsErrors[keyof EventsReadStatsErrors];
-
-export type EventsReadStatsResponses = {
-    /**
-     * Successful Response
-     */
-    200: EventStats;
-};
-
-export type EventsReadStatsResponse = EventsReadStatsResponses[keyof EventsReadStatsResponses];
-
 export type HealthReadData = {
     body?: never;
     path?: never;
@@ -4546,6 +4421,78 @@ export type NotificationsMarkUnreadResponses = {
 };
 
 export type NotificationsMarkUnreadResponse = NotificationsMarkUnreadResponses[keyof NotificationsMarkUnreadResponses];
+
+export type SeriesListComingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * From
+         */
+        from: string;
+        /**
+         * To
+         *
+         * At most 400 days later.
+         */
+        to: string;
+    };
+    url: '/api/occurrences';
+};
+
+export type SeriesListComingErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesListComingError = SeriesListComingErrors[keyof SeriesListComingErrors];
+
+export type SeriesListComingResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageComingOccurrence;
+};
+
+export type SeriesListComingResponse = SeriesListComingResponses[keyof SeriesListComingResponses];
 
 export type ProjectsListData = {
     body?: never;
@@ -5496,6 +5443,371 @@ export type SectionsUpdateResponses = {
 
 export type SectionsUpdateResponse = SectionsUpdateResponses[keyof SectionsUpdateResponses];
 
+export type SeriesReadData = {
+    body?: never;
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/series/{series_id}';
+};
+
+export type SeriesReadErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesReadError = SeriesReadErrors[keyof SeriesReadErrors];
+
+export type SeriesReadResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesReadResponse = SeriesReadResponses[keyof SeriesReadResponses];
+
+export type SeriesEndData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag of the version you read, such as "3".
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/series/{series_id}/end';
+};
+
+export type SeriesEndErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesEndError = SeriesEndErrors[keyof SeriesEndErrors];
+
+export type SeriesEndResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesEndResponse = SeriesEndResponses[keyof SeriesEndResponses];
+
+export type SeriesListHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: {
+        /**
+         * Before
+         *
+         * An occurrence key: what came before it.
+         */
+        before?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/series/{series_id}/history';
+};
+
+export type SeriesListHistoryErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesListHistoryError = SeriesListHistoryErrors[keyof SeriesListHistoryErrors];
+
+export type SeriesListHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOccurrenceRecord;
+};
+
+export type SeriesListHistoryResponse = SeriesListHistoryResponses[keyof SeriesListHistoryResponses];
+
+export type SeriesPauseData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag of the version you read, such as "3".
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/series/{series_id}/pause';
+};
+
+export type SeriesPauseErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesPauseError = SeriesPauseErrors[keyof SeriesPauseErrors];
+
+export type SeriesPauseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesPauseResponse = SeriesPauseResponses[keyof SeriesPauseResponses];
+
+export type SeriesResumeData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag of the version you read, such as "3".
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Series Id
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/series/{series_id}/resume';
+};
+
+export type SeriesResumeErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesResumeError = SeriesResumeErrors[keyof SeriesResumeErrors];
+
+export type SeriesResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesResumeResponse = SeriesResumeResponses[keyof SeriesResumeResponses];
+
 export type SessionsListData = {
     body?: never;
     path?: never;
@@ -6186,7 +6498,14 @@ export type TasksUpdateData = {
          */
         task_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Scope
+         *
+         * Without it texts and labels carry over to later occurrences, and a date moves this one alone.
+         */
+        scope?: EditScope | null;
+    };
     url: '/api/tasks/{task_id}';
 };
 
@@ -6317,6 +6636,80 @@ export type TasksCompleteResponses = {
 };
 
 export type TasksCompleteResponse = TasksCompleteResponses[keyof TasksCompleteResponses];
+
+export type SeriesDetachData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag of the version you read, such as "3".
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/detach';
+};
+
+export type SeriesDetachErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesDetachError = SeriesDetachErrors[keyof SeriesDetachErrors];
+
+export type SeriesDetachResponses = {
+    /**
+     * Successful Response
+     */
+    200: Task;
+};
+
+export type SeriesDetachResponse = SeriesDetachResponses[keyof SeriesDetachResponses];
 
 export type TasksListHistoryData = {
     body?: never;
@@ -6545,6 +6938,150 @@ export type TasksListOccurrencesResponses = {
 };
 
 export type TasksListOccurrencesResponse = TasksListOccurrencesResponses[keyof TasksListOccurrencesResponses];
+
+export type SeriesRestoreComingData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+        /**
+         * Occurrence Key
+         *
+         * An occurrence key.
+         */
+        occurrence_key: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/occurrences/{occurrence_key}/skip';
+};
+
+export type SeriesRestoreComingErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesRestoreComingError = SeriesRestoreComingErrors[keyof SeriesRestoreComingErrors];
+
+export type SeriesRestoreComingResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesRestoreComingResponse = SeriesRestoreComingResponses[keyof SeriesRestoreComingResponses];
+
+export type SeriesSkipComingData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+        /**
+         * Occurrence Key
+         *
+         * An occurrence key.
+         */
+        occurrence_key: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/occurrences/{occurrence_key}/skip';
+};
+
+export type SeriesSkipComingErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesSkipComingError = SeriesSkipComingErrors[keyof SeriesSkipComingErrors];
+
+export type SeriesSkipComingResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesSkipComingResponse = SeriesSkipComingResponses[keyof SeriesSkipComingResponses];
 
 export type RemindersCreateData = {
     body: ReminderCreate;
