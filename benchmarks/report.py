@@ -92,6 +92,34 @@ def _growth(result: Result) -> list[str]:
     return lines
 
 
+def _recurrence(result: Result) -> list[str]:
+    target, flat = result["target"], result["flat_target"]
+    lines = [
+        f"Microseconds, for a series begun five years ago. Target, next date of a daily rule: {target:.0f} times as fast.",
+        "dateutil gives wall-clock times only; TaskFlow also the key, the instant in a zone with clock changes, and the note.",
+        "",
+        "| rule | next date | dateutil | times as fast | 100 dates | dateutil | times as fast |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, each in result["kinds"].items():
+        cells = [
+            f"{each[f'{what}_us']:,.1f} | {each[f'{what}_dateutil_us']:,.1f} | **{each[f'{what}_ratio']:,.1f}**"
+            for what in ("next", "preview")
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        f"The next date by the age of the series; target: at most {flat} times.",
+        "",
+        "| rule | begun in 1970 | begun yesterday | ratio |",
+        "|---|---|---|---|",
+    ]
+    for name, each in result["age"].items():
+        cells = [f"{each[part]:,.1f}" for part in ("since_1970_us", "since_yesterday_us")]
+        lines.append(f"| {name} | {' | '.join(cells)} | {each['ratio']:.2f} |")
+    return lines
+
+
 def _start(result: Result) -> list[str]:
     memory = result["memory_mb"]
     return [
@@ -130,10 +158,17 @@ def _events(result: Result) -> list[str]:
     ]
 
 
-_TABLES = {"api": _api, "growth": _growth, "start": _start, "events": _events}
+_TABLES = {
+    "api": _api,
+    "growth": _growth,
+    "recurrence": _recurrence,
+    "start": _start,
+    "events": _events,
+}
 _INTRODUCTIONS = {
     "api": _API_HEAD,
     "growth": "## Cost as data grows\n",
+    "recurrence": "## The next date of a repeat\n",
     "start": "## Start and memory of `taskflow serve`\n",
     "events": "## The event path\n",
 }
