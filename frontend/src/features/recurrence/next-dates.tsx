@@ -4,7 +4,8 @@ import { api } from "@/lib/api/endpoints";
 import type { RecurrenceRequest } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
-import { messages } from "./messages";
+import { messages } from "./editor-messages";
+import { messages as shared } from "./messages";
 
 const SHOWN = 10;
 
@@ -27,12 +28,12 @@ export function NextDates({ due, zone, recurrence }: { due: string; zone: string
       </p>
       <ol aria-label={messages.next} className="mt-1 columns-2 gap-x-4 text-sm text-muted tabular-nums">
         {(error ? [] : (data?.items ?? [])).map((item) => (
-          <li key={item.occurrence_key} title={item.note ? messages.notes[item.note] : undefined}>
+          <li key={item.occurrence_key} title={item.note ? shared.notes[item.note] : undefined}>
             {dayText(item.local.slice(0, 10), today)} {allDay ? "" : item.local.slice(11, 16)}
             {item.note ? (
               <span className="text-warn">
                 {" *"}
-                <span className="sr-only">{messages.notes[item.note]}</span>
+                <span className="sr-only">{shared.notes[item.note]}</span>
               </span>
             ) : null}
           </li>

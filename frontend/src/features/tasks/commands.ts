@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Priority, Task } from "@/lib/api/types";
+import type { EditScope, Priority, Task } from "@/lib/api/types";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields, NewWrite } from "@/lib/outbox/write";
@@ -84,14 +84,20 @@ export function skipOccurrence(task: Task): void {
 
 /**
  * Edits fields. `body` is the merge patch; `shown` are fields that follow from it on screen
- * (`due_all_day` from `due_date`). Guarded by the version the user saw.
+ * (`due_all_day` from `due_date`); `scope` says which occurrences of a repeat are meant. Guarded by the version the user saw.
  */
-export function editTask(client: QueryClient, task: Task, body: Fields, shown: Fields = {}): void {
+export function editTask(
+  client: QueryClient,
+  task: Task,
+  body: Fields,
+  shown: Fields = {},
+  scope: EditScope | null = null,
+): void {
   const before = Object.fromEntries(Object.keys(body).map((field) => [field, task[field as keyof Task]]));
   write(task, {
     label: messages.labels.edit,
     method: "PATCH",
-    path: `/api/tasks/${task.id}`,
+    path: `/api/tasks/${task.id}${scope ? `?scope=${scope}` : ""}`,
     body,
     effect: { kind: "change", fields: { ...body, ...shown } },
     guard: { version: Math.max(task.version, knownVersion(client, task.id)), before },

@@ -13,7 +13,7 @@ interface Operation {
 type Call<Op extends Operation> = Omit<Op, "url" | "headers"> & { signal?: AbortSignal };
 
 /** Fills the path, then sends. Without run-time cost of a generated client: only its types are used. */
-function call<Op extends Operation, Answer>(method: Method, url: Op["url"], options: Call<Op>): Promise<Answer> {
+export function call<Op extends Operation, Answer>(method: Method, url: Op["url"], options: Call<Op>): Promise<Answer> {
   const parts = (options.path ?? {}) as Record<string, string>;
   const path = url.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(parts[name] ?? ""));
   return request<Answer>(method, path, {

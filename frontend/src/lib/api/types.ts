@@ -5,21 +5,28 @@
 import type * as generated from "./generated";
 
 export type {
+  CatchUp,
+  ComingOccurrence,
   Completion,
+  EditScope,
   Label,
   Me,
   Member,
   MonthEnd,
   Notification,
   Occurrence,
+  OccurrenceRecord,
   Occurrences,
+  OccurrenceState,
   Problem,
   Project,
   RecurrenceMode,
   Reminder,
   Section,
+  Series,
   Setup,
   TaskStatus,
+  WorkingDay,
 } from "./generated";
 export type { AuditRecord as HistoryRecord, RecurrenceAnswer as Recurrence, Recurrence as RecurrenceRequest } from "./generated";
 

@@ -19,9 +19,10 @@ export function OpenTask({ taskId }: { taskId: string }) {
         repeat: (
           <RepeatField
             value={task.recurrence}
+            seriesId={task.series_id}
             due={task.due_date ?? today}
             zone={task.due_zone ?? browserZone()}
-            onChange={(recurrence) => {
+            onChange={(recurrence, scope) => {
               // A repeat needs a first date; without one it starts today.
               const first = task.due_date === null && recurrence ? { due_date: today, due_zone: browserZone() } : {};
               editTask(
@@ -29,6 +30,7 @@ export function OpenTask({ taskId }: { taskId: string }) {
                 task,
                 { recurrence, ...first },
                 { is_recurring: recurrence !== null, ...(task.due_date === null ? { due_all_day: true } : {}) },
+                recurrence ? scope : null,
               );
             }}
           />

@@ -37,6 +37,8 @@ export function useSync(): void {
     void followTasks(client, message.data);
     const touched = new Set(message.data.map((change: Change) => change.object));
     for (const object of touched) {
+      if (object === "task" || object === "series") void client.invalidateQueries({ queryKey: ["coming"] });
+      if (object === "series") void client.invalidateQueries({ queryKey: ["series"] });
       if (object === "notification") void followNotifications(client);
       else if (object in CATALOG) void refreshCatalog(client, CATALOG[object as keyof typeof CATALOG]);
     }

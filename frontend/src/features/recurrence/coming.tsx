@@ -1,0 +1,53 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Repeat2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { seriesApi } from "@/lib/api/series-endpoints";
+import type { ComingOccurrence } from "@/lib/api/types";
+import { openTask } from "@/lib/navigation/task-link";
+import { addDays, type Day } from "@/lib/time/day";
+import { useToday } from "@/lib/time/now";
+import { browserZone, toLocal } from "@/lib/time/zoned";
+import { messages } from "./messages";
+
+const DAYS = 28;
+
+/** What repeats will bring within four weeks, drawn for each day; these are no tasks yet. */
+export function useComing(): Map<Day, ReactNode> {
+  const today = useToday();
+  const { data } = useQuery({
+    queryKey: ["coming", today],
+    queryFn: ({ signal }) => seriesApi.coming(today, addDays(today, DAYS), signal),
+    staleTime: 10_000,
+  });
+  const byDay = Map.groupBy(data?.items ?? [], dayOf);
+  return new Map([...byDay].map(([day, items]) => [day, <ComingRows key={day} items={items} />]));
+}
+
+function dayOf({ due_date }: ComingOccurrence): Day {
+  return due_date.length === 10 ? due_date : toLocal(due_date, browserZone()).date;
+}
+
+function ComingRows({ items }: { items: ComingOccurrence[] }) {
+  return (
+    <ul aria-label={messages.comingRows}>
+      {items.map((item) => (
+        <li key={item.series_id + item.occurrence_key} className="border-b border-line last:border-0">
+          <button
+            type="button"
+            title={messages.willRepeat(item.title)}
+            onClick={() => openTask(item.task_id)}
+            className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left text-muted hover:bg-hover touch:h-11"
+          >
+            <Repeat2 size={15} aria-hidden="true" className="mx-0.5 shrink-0 text-faint" />
+            <span className="truncate">{item.title}</span>
+            <span className="ml-auto shrink-0 text-sm text-faint tabular-nums">
+              {item.due_date.length === 10 ? "" : toLocal(item.due_date, browserZone()).time}
+              {item.note ? ` ${messages.notes[item.note]}` : ""}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,30 @@
+import type { OccurrenceState } from "@/lib/api/types";
+
+export const messages = {
+  title: "Repeat",
+  failed: "The repeat could not be loaded.",
+  pause: "Pause",
+  resume: "Resume",
+  end: "End",
+  endAgain: "End for good",
+  paused: "Paused. Nothing is created until it is resumed.",
+  ended: "Ended.",
+  earlier: "The repeat before it",
+  task: "Open its task",
+  coming: "Coming dates",
+  history: "What became of them",
+  noHistory: "Nothing yet.",
+  more: "Earlier ones",
+  leaveOut: (day: string) => `Leave out ${day}`,
+  takeBack: (day: string) => `Take back ${day}`,
+  counts: { completed: "completed", skipped: "skipped", missed: "missed", moved: "moved" },
+  states: {
+    created: "open",
+    completed: "completed",
+    skipped: "skipped",
+    missed: "missed",
+    moved: "moved",
+  } satisfies Record<OccurrenceState, string>,
+  by: (name: string) => `by ${name}`,
+  movedTo: (when: string) => `moved to ${when}`,
+};
