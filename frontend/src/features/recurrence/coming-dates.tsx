@@ -48,10 +48,11 @@ export function ComingDates({ series, taskId }: { series: Series; taskId: string
                 <Button
                   look="quiet"
                   className="ml-auto font-normal"
+                  aria-label={skipped ? words.takeBack(day) : words.leaveOut(day)}
                   disabled={turn.isPending}
                   onClick={() => turn.mutate(item)}
                 >
-                  {skipped ? words.takeBack(day) : words.leaveOut(day)}
+                  {skipped ? words.takesBack : words.leavesOut}
                 </Button>
               )}
             </li>

@@ -16,6 +16,8 @@ export const messages = {
   noHistory: "Nothing yet.",
   more: "Earlier ones",
   leaveOut: (day: string) => `Leave out ${day}`,
+  leavesOut: "Leave out",
+  takesBack: "Take back",
   takeBack: (day: string) => `Take back ${day}`,
   counts: { completed: "completed", skipped: "skipped", missed: "missed", moved: "moved" },
   states: {

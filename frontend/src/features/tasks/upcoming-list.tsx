@@ -26,7 +26,7 @@ export function UpcomingList({ coming = NOTHING }: { coming?: ReadonlyMap<Day, R
           {day === "" ? (
             <GroupHeading title={messages.list.overdue} count={tasks.length} tone="danger" />
           ) : (
-            <GroupHeading {...dayHeading(day, today)} count={tasks.length} />
+            <GroupHeading {...dayHeading(day, today)} {...(tasks.length > 0 ? { count: tasks.length } : {})} />
           )}
           <TaskRows tasks={tasks} label={day || messages.list.overdue} hide={{ day: true }} />
           {coming.get(day)}
