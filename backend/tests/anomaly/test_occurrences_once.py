@@ -152,52 +152,62 @@ async def by_series(sql: asyncpg.Connection) -> dict[str, list[str]]:
     return found
 
 
+async def press_all(client: httpx.AsyncClient, now: datetime) -> list[dict[str, Any]]:
+    """Add the series that go on by completion, and complete each of them."""
+    due = now + timedelta(days=1)
+    tasks = [await add(client, due, rrule="FREQ=DAILY") for _ in range(SERIES)]
+    for begin in range(0, SERIES, AT_ONCE):
+        await asyncio.gather(*(press(client, task) for task in tasks[begin : begin + AT_ONCE]))
+    return tasks
+
+
+async def add_scheduled(client: httpx.AsyncClient, now: datetime) -> list[dict[str, Any]]:
+    """Add the series that the clock has to take one step further at once."""
+    due = now - timedelta(days=400)
+    return [
+        await add(client, due, rrule="FREQ=YEARLY", mode="on_schedule") for _ in range(SCHEDULED)
+    ]
+
+
+async def deliver_again(sql: asyncpg.Connection) -> None:
+    """Every request for an occurrence once more, to a consumer that has forgotten the first time."""
+    await sql.execute("DELETE FROM inbox WHERE consumer = 'taskflow-recurring'")
+    await sql.execute(
+        "UPDATE task_events SET state = 'pending', attempts = 0 WHERE topic = 'task-recurring'"
+    )
+
+
 async def test_one_next_occurrence_of_each_series(
     server: EmbeddedPostgres,
     sql: asyncpg.Connection,
     client: httpx.AsyncClient,
     record_property: Callable[[str, object], None],
 ) -> None:
-    random = Random(SEED)
-    nemesis = Nemesis(server.url, random)
+    nemesis = Nemesis(server.url, Random(SEED))
     now = datetime.now(UTC).replace(microsecond=0)
     try:
         async with nemesis.at_work():
-            tasks = [
-                await add(client, now + timedelta(days=1), rrule="FREQ=DAILY")
-                for _ in range(SERIES)
-            ]
-            for begin in range(0, SERIES, AT_ONCE):
-                await asyncio.gather(
-                    *(press(client, task) for task in tasks[begin : begin + AT_ONCE])
-                )
-            by_clock = [
-                await add(
-                    client, now - timedelta(days=400), rrule="FREQ=YEARLY", mode="on_schedule"
-                )
-                for _ in range(SCHEDULED)
-            ]
+            tasks, clocked = await press_all(client, now), await add_scheduled(client, now)
             await asyncio.sleep(LIFE[1])
         await rest(sql)
         asked = await sql.fetchval(_ASKED)
-        await sql.execute("DELETE FROM inbox WHERE consumer = 'taskflow-recurring'")
-        await sql.execute(
-            "UPDATE task_events SET state = 'pending', attempts = 0 WHERE topic = 'task-recurring'"
-        )
+        await deliver_again(sql)
         await rest(sql)
     finally:
         nemesis.end()
     found = await by_series(sql)
-    completed = [found[task["series_id"]] for task in tasks]
-    clocked = [found[task["series_id"]] for task in by_clock]
+    states = {key: [each.split()[0] for each in keys] for key, keys in found.items()}
+    by_completion = [states[task["series_id"]] for task in tasks]
+    by_clock = [states[task["series_id"]] for task in clocked]
     figures = (
         f"seed {SEED}: {SERIES} series x {PRESSES} completions at once, {SCHEDULED} series by the clock,"
         f" 2 schedulers, {nemesis.kills} SIGKILLs, each request delivered again:"
-        f" {sum(len(keys) - 1 for keys in completed)} and {sum(len(keys) - 1 for keys in clocked)} next occurrences"
+        f" {sum(len(each) - 1 for each in by_completion)} and {sum(len(each) - 1 for each in by_clock)}"
+        " next occurrences"
     )
     record_property("figures", figures)
-    assert all([key.split()[0] for key in keys] == ["done", "open"] for keys in completed), figures
-    assert all([key.split()[0] for key in keys] == ["open", "open"] for keys in clocked), figures
+    assert by_completion == [["done", "open"]] * SERIES, figures
+    assert by_clock == [["open", "open"]] * SCHEDULED, figures
     assert asked == SERIES + SCHEDULED
     assert await sql.fetchval("SELECT count(*) FROM dead_letters") == 0
     assert nemesis.kills > 0

@@ -363,6 +363,32 @@ export type Completion = {
 };
 
 /**
+ * ConsumerStats
+ */
+export type ConsumerStats = {
+    /**
+     * Consumer
+     */
+    consumer: string;
+    /**
+     * Open
+     *
+     * Dead letters that wait for an operator.
+     */
+    open: number;
+};
+
+/**
+ * Counted
+ */
+export type Counted = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * Counts
  *
  * How many occurrences came to what; a moved one counts there as well.
@@ -480,6 +506,27 @@ export type DeliveryState = 'queued' | 'sent' | 'failed' | 'given_up';
  * Which occurrences a change of one is meant for.
  */
 export type EditScope = 'this' | 'this_and_later' | 'all';
+
+/**
+ * EventStats
+ */
+export type EventStats = {
+    /**
+     * Dead Letters
+     */
+    dead_letters: Array<ConsumerStats>;
+    /**
+     * Topics
+     */
+    topics: Array<TopicStats>;
+};
+
+/**
+ * EventType
+ *
+ * Names of events; the version is part of the name, and a payload never changes incompatibly.
+ */
+export type EventType = 'io.taskflow.task.created.v1' | 'io.taskflow.task.updated.v1' | 'io.taskflow.task.completed.v1' | 'io.taskflow.task.reopened.v1' | 'io.taskflow.task.deleted.v1' | 'io.taskflow.task.restored.v1' | 'io.taskflow.task.purged.v1' | 'io.taskflow.object.changed.v1' | 'io.taskflow.notification.changed.v1' | 'io.taskflow.reminder.due.v1' | 'io.taskflow.occurrence.requested.v1' | 'io.taskflow.audit.recorded.v1' | 'io.taskflow.audit.checkpointed.v1';
 
 /**
  * FieldChange
@@ -1081,6 +1128,24 @@ export type PageOccurrenceRecord = {
 };
 
 /**
+ * Page[ParkedEvent]
+ */
+export type PageParkedEvent = {
+    /**
+     * Count
+     */
+    count?: number | null;
+    /**
+     * Items
+     */
+    items: Array<ParkedEvent>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * Page[Project]
  */
 export type PageProject = {
@@ -1204,6 +1269,34 @@ export type PageWorkspace = {
      * Next Cursor
      */
     next_cursor?: string | null;
+};
+
+/**
+ * ParkedEvent
+ */
+export type ParkedEvent = {
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+    /**
+     * Time
+     */
+    time: string;
+    topic: Topic;
+    type: EventType;
 };
 
 /**
@@ -1658,6 +1751,18 @@ export type Register = {
 };
 
 /**
+ * Release
+ */
+export type Release = {
+    /**
+     * Key
+     *
+     * Only the events of this key.
+     */
+    key?: string | null;
+};
+
+/**
  * Reminder
  */
 export type Reminder = {
@@ -1738,6 +1843,23 @@ export type Reopening = {
      */
     kept_occurrence: string | null;
     task: Task;
+};
+
+/**
+ * Replay
+ */
+export type Replay = {
+    /**
+     * Since
+     */
+    since: string;
+    type?: EventType | null;
+    /**
+     * Until
+     *
+     * Now, if it is absent.
+     */
+    until?: string | null;
 };
 
 /**
@@ -2414,6 +2536,36 @@ export type TokenCreated = {
      * Token
      */
     token: string;
+};
+
+/**
+ * Topic
+ */
+export type Topic = 'task-events' | 'task-reminders' | 'task-recurring' | 'task-audit';
+
+/**
+ * TopicStats
+ */
+export type TopicStats = {
+    /**
+     * Oldest Pending
+     */
+    oldest_pending: string | null;
+    /**
+     * Parked
+     */
+    parked: number;
+    /**
+     * Pending
+     */
+    pending: number;
+    /**
+     * Published
+     *
+     * Today, in UTC.
+     */
+    published: number;
+    topic: Topic;
 };
 
 /**
@@ -3684,6 +3836,255 @@ export type EventsReplayResponses = {
 };
 
 export type EventsReplayResponse = EventsReplayResponses[keyof EventsReplayResponses];
+
+export type EventsListParkedData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/events/parked';
+};
+
+export type EventsListParkedErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type EventsListParkedError = EventsListParkedErrors[keyof EventsListParkedErrors];
+
+export type EventsListParkedResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageParkedEvent;
+};
+
+export type EventsListParkedResponse = EventsListParkedResponses[keyof EventsListParkedResponses];
+
+export type EventsReleaseData = {
+    body: Release;
+    path?: never;
+    query?: never;
+    url: '/api/events/parked/release';
+};
+
+export type EventsReleaseErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type EventsReleaseError = EventsReleaseErrors[keyof EventsReleaseErrors];
+
+export type EventsReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Counted;
+};
+
+export type EventsReleaseResponse = EventsReleaseResponses[keyof EventsReleaseResponses];
+
+export type EventsReplayPastData = {
+    body: Replay;
+    path?: never;
+    query?: never;
+    url: '/api/events/replay';
+};
+
+export type EventsReplayPastErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type EventsReplayPastError = EventsReplayPastErrors[keyof EventsReplayPastErrors];
+
+export type EventsReplayPastResponses = {
+    /**
+     * Successful Response
+     */
+    200: Counted;
+};
+
+export type EventsReplayPastResponse = EventsReplayPastResponses[keyof EventsReplayPastResponses];
+
+export type EventsReadStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/events/stats';
+};
+
+export type EventsReadStatsErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type EventsReadStatsError = EventsReadStatsErrors[keyof EventsReadStatsErrors];
+
+export type EventsReadStatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EventStats;
+};
+
+export type EventsReadStatsResponse = EventsReadStatsResponses[keyof EventsReadStatsResponses];
 
 export type HealthReadData = {
     body?: never;
