@@ -42,6 +42,24 @@ def any_database(settings: Settings) -> Iterator[str]:
         yield url
 
 
+def running_database(settings: Settings) -> str:
+    """The address of a database that runs already: the embedded server belongs to `serve`, never to a worker,
+    which would keep `serve` from starting again after both have died.
+
+    Raises `StartupError` if it does not run.
+    """
+    if settings.server_dsn is not None:
+        asyncio.run(require_reachable(settings.server_dsn))
+        return settings.server_dsn
+    postgres = EmbeddedPostgres(settings.data)
+    if not postgres.join():
+        raise StartupError(
+            f"The embedded database of {settings.data.resolve()} does not run. Start `taskflow serve` on that"
+            " folder first, or set DATABASE_URL."
+        )
+    return postgres.url
+
+
 def in_transaction(settings: Settings, work: Callable[..., Awaitable[Result]]) -> Result:
     """Run `work` in one transaction on the migrated database of `settings`."""
     from taskflow.clock import SystemClock

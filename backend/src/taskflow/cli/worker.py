@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
-from taskflow.cli.connection import any_database
+from taskflow.cli.connection import running_database
 from taskflow.cli.listening import listen, require_free_port
 
 topics = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
@@ -33,11 +33,11 @@ def worker(
         require_free_port(settings)
         where = f"http://{settings.host}:{settings.port}"
         greeting = f"TaskFlow {role}: health at {where}/api/health, metrics at {where}/metrics"
-        with any_database(settings) as url:
-            import uvloop
+        url = running_database(settings)
+        import uvloop
 
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(listen(build_worker(settings, url, Role(role)), settings, greeting))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(listen(build_worker(settings, url, Role(role)), settings, greeting))
 
 
 @topics.command("ensure")
