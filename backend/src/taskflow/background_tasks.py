@@ -34,6 +34,9 @@ RELAY_POLL_AT_HOME = 1.0
 SCHEDULER_POLL = 30.0
 SCHEDULER_POLL_APART = 1.0
 LIVE_POLL = 1.0
+LIVE_PAUSE = 0.02
+"""Seconds between two looks at the outbox for the open streams: a burst of commits is one look."""
+
 HOUSEKEEPING_POLL = 600.0
 _AFTER_FAILURE = (0.1, 5.0)
 
@@ -203,11 +206,11 @@ async def live_tail(database: Database, feed: LiveFeed, stop: asyncio.Event) -> 
             if cursor is None or not feed.is_watched:
                 cursor = await stream.head(uow)
             events = await stream.newer(uow, cursor, limit=BATCH)
-        if not events:
-            return LIVE_POLL
-        cursor = events[-1].cursor
-        feed.spread(events)
-        return 0
+        if events:
+            cursor = events[-1].cursor
+            feed.spread(events)
+        await asyncio.sleep(LIVE_PAUSE)
+        return 0 if events else LIVE_POLL
 
     await run("live", turn, stop, wake)
 

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from taskflow.connections import ConnectionPool
 from taskflow.errors import StartupError
 from taskflow.events import Origin
 from taskflow.ports import Clock
-from taskflow.statements import Row, Rows, answers_rows, rendered
+from taskflow.statements import Prepared, Row, Rows, answers_rows, rendered
 
 _APPLICATION = "taskflow"
 _STATEMENT_TIMEOUT_MS = 15_000
@@ -41,6 +42,8 @@ _CONNECTION_LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.InsufficientResourcesError,
 )
+
+_DRIVER_ERRORS = (asyncpg.PostgresError, *_CONNECTION_LOST)
 
 Connection = Any
 """A connection of asyncpg, or its stand-in from the pool."""
@@ -87,17 +90,19 @@ class UnitOfWork:
         self.announcements: set[Signal] = set()
 
     async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable | Prepared, parameters: Mapping[str, Any] | None = None
     ) -> Rows:
         """Run one statement. Raises SQLAlchemy's `DBAPIError` and its kinds, whose `orig` is the driver's."""
         sql, values = rendered(statement, parameters or {})
         for watch in self._watchers:
             watch(sql)
-        with _named_errors(sql):
+        try:
             if answers_rows(sql):
                 return Rows(await self._connection.fetch(sql, *values))
             done = await self._connection.execute(sql, *values)
-            return Rows([], _rows_changed(done))
+        except _DRIVER_ERRORS as error:
+            raise _named(error, sql) from error
+        return Rows([], _rows_changed(done))
 
     async def execute_many(
         self, statement: Executable, parameters: Sequence[Mapping[str, Any]]
@@ -167,9 +172,7 @@ class Database:
         self.signals = Signals()
         self.watchers: list[Watcher] = []
         self._dsn = url.replace("postgresql+asyncpg:", "postgresql:", 1)
-        self._size = pool_size
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
+        self._pool = ConnectionPool(self._connect, pool_size)
 
     @asynccontextmanager
     async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
@@ -204,8 +207,11 @@ class Database:
     @asynccontextmanager
     async def reading(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
         """For requests that change nothing: each statement by itself, without BEGIN and COMMIT."""
-        async with self._connected() as connection:
+        connection = await self._acquire()
+        try:
             yield UnitOfWork(connection, self.clock, origin, self.watchers)
+        finally:
+            self._pool.release(connection)
 
     @asynccontextmanager
     async def session_locks(self) -> AsyncIterator["SessionLocks"]:
@@ -218,42 +224,38 @@ class Database:
                     await connection.execute("SELECT pg_advisory_unlock_all()")
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
+        await self._pool.close()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
-        pool = self._pool or await self._open()
-        with _named_errors("connect"):
-            try:
-                connection = await pool.acquire(timeout=_POOL_TIMEOUT)
-            except TimeoutError as error:
-                raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
+        connection = await self._acquire()
         try:
             yield connection
         finally:
-            await pool.release(connection)
+            self._pool.release(connection)
 
-    async def _open(self) -> asyncpg.Pool:
-        async with self._opening:
-            if self._pool is None:
-                with _named_errors("connect"):
-                    self._pool = await asyncpg.create_pool(
-                        self._dsn,
-                        min_size=0,
-                        max_size=self._size,
-                        record_class=Row,
-                        init=_prepare,
-                        reset=_tidy,
-                        statement_cache_size=500,
-                        server_settings={
-                            "application_name": _APPLICATION,
-                            "timezone": "UTC",
-                            "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
-                            "jit": "off",
-                        },
-                    )
-            return self._pool
+    async def _acquire(self) -> Connection:
+        try:
+            return await self._pool.acquire(timeout=_POOL_TIMEOUT)
+        except TimeoutError as error:
+            raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
+        except _DRIVER_ERRORS as error:
+            raise _named(error, "connect") from error
+
+    async def _connect(self) -> Connection:
+        connection = await asyncpg.connect(
+            self._dsn,
+            record_class=Row,
+            statement_cache_size=500,
+            server_settings={
+                "application_name": _APPLICATION,
+                "timezone": "UTC",
+                "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
+                "jit": "off",
+            },
+        )
+        await _prepare(connection)
+        return connection
 
 
 async def _prepare(connection: Connection) -> None:
@@ -268,12 +270,6 @@ async def _prepare(connection: Connection) -> None:
         )
 
 
-async def _tidy(connection: Connection) -> None:
-    """Before a connection is used again: nothing of ours outlives a transaction but the transaction itself."""
-    if connection.is_in_transaction():
-        await connection.execute("ROLLBACK")
-
-
 def _rows_changed(status: str) -> int:
     """3 of `UPDATE 3`; 0 of what changes no rows, such as `ANALYZE`."""
     last = status.rpartition(" ")[2]
@@ -285,12 +281,16 @@ def _named_errors(sql: str) -> Iterator[None]:
     """The driver's errors by SQLAlchemy's names, which everything above knows."""
     try:
         yield
-    except asyncpg.IntegrityConstraintViolationError as error:
-        raise IntegrityError(sql, None, error) from error
-    except _CONNECTION_LOST as error:
-        raise OperationalError(sql, None, error) from error
-    except asyncpg.PostgresError as error:
-        raise DBAPIError(sql, None, error) from error
+    except _DRIVER_ERRORS as error:
+        raise _named(error, sql) from error
+
+
+def _named(error: Exception, sql: str) -> DBAPIError:
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        return IntegrityError(sql, None, error)
+    if isinstance(error, _CONNECTION_LOST):
+        return OperationalError(sql, None, error)
+    return DBAPIError(sql, None, error)
 
 
 async def migrate(url: str) -> None:

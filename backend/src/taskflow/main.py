@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from taskflow import __version__, background_tasks
 from taskflow.clock import SystemClock
@@ -17,10 +17,11 @@ from taskflow.events import system_origin
 from taskflow.memory_state import MemoryState
 from taskflow.ports import Clock, StateStore
 from taskflow.routes import api, health, internal
-from taskflow.routes.deps import Parts
-from taskflow.routes.error_handlers import answer_bug, register_error_handlers
+from taskflow.routes.deps import MemberRoute, Parts, PublicRoute
+from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.middleware import Edge
 from taskflow.routes.pages import add_docs, add_interface
+from taskflow.routes.route_table import RouteTable, packed
 from taskflow.schemas.base import Problem
 from taskflow.security import Signer
 from taskflow.services import auth
@@ -29,10 +30,41 @@ from taskflow.services.live import LiveFeed
 from taskflow.services.sign_in_limits import AttemptLimiter
 from taskflow.worker import Roles, bus_of, sidecar_of
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
 _DESCRIPTION = """
 Tasks that repeat, come due and are accounted for. Sign in at `POST /api/auth/login` (cookie), or send an API
 token as `Authorization: Bearer`. Every error is a problem document (RFC 9457) with a stable `code`.
 """
+
+
+class Application(FastAPI):
+    """FastAPI inside our edge, with the short way to the API's routes before it. `max_body` is in bytes."""
+
+    def __init__(self, *, max_body: int, lifespan: Lifespan) -> None:
+        super().__init__(
+            title="TaskFlow",
+            version=__version__,
+            description=_DESCRIPTION.strip(),
+            docs_url=None,
+            redoc_url=None,
+            lifespan=lifespan,
+            generate_unique_id_function=_operation_id,
+            redirect_slashes=False,
+            telemetry={"tracing": False, "metrics": False, "logs": False},
+            license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        )
+        self._max_body = max_body
+
+    def build_middleware_stack(self) -> ASGIApp:
+        routes = [
+            (address, route)
+            for address, route in api.served_routes(self)
+            if isinstance(route, PublicRoute | MemberRoute)
+        ]
+        rest = packed(super().build_middleware_stack())
+        table = RouteTable(rest, routes=routes, on_error=self.exception_handlers)
+        return Edge(table, max_body=self._max_body)
 
 
 def build(
@@ -42,17 +74,8 @@ def build(
 
     With `EVENT_BUS=dapr` the roles are processes of their own in any case, each beside its own sidecar.
     """
-    app = FastAPI(
-        title="TaskFlow",
-        version=__version__,
-        description=_DESCRIPTION.strip(),
-        docs_url=None,
-        redoc_url=None,
-        lifespan=_lifespan(settings, url, clock or SystemClock(), with_roles=with_roles),
-        generate_unique_id_function=_operation_id,
-        redirect_slashes=False,
-        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
-    )
+    lifespan = _lifespan(settings, url, clock or SystemClock(), with_roles=with_roles)
+    app = Application(max_body=settings.max_body, lifespan=lifespan)
     register_error_handlers(app)
     api.include_api(app)
     app.include_router(health.metrics_router)
@@ -61,14 +84,10 @@ def build(
     add_docs(app)
     if settings.ui is not None:
         add_interface(app, settings.ui)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(Edge, max_body=settings.max_body, on_bug=answer_bug)
     return app
 
 
-def _lifespan(
-    settings: Settings, url: str, clock: Clock, *, with_roles: bool
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(settings: Settings, url: str, clock: Clock, *, with_roles: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url, clock, pool_size=settings.pool_size)

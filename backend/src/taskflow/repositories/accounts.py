@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -57,8 +59,7 @@ async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     )
     if row is None:
         return None
-    scopes = frozenset(Scope(scope) for scope in row["scopes"])
-    return _principal(row, token_id=row["credential_id"], scopes=scopes)
+    return _principal(row, token_id=row["credential_id"], scopes=_scopes(tuple(row["scopes"])))
 
 
 async def _used(
@@ -227,7 +228,6 @@ def _principal(
     token_id: UUID | None = None,
     scopes: frozenset[Scope] = frozenset(Scope),
 ) -> Principal:
-    roles = {UUID(key): Role(role) for key, role in orjson.loads(row["roles"]).items()}
     defaults = tuple(timedelta(seconds=seconds) for seconds in row["default_reminders"])
     return Principal(
         user_id=row["user_id"],
@@ -238,8 +238,19 @@ def _principal(
         personal_workspace=row["personal_workspace"],
         inbox_project=row["inbox_project"],
         default_reminders=defaults,
-        roles=roles,
+        roles=_roles(row["roles"]),
         session_id=session_id,
         token_id=token_id,
         scopes=scopes,
     )
+
+
+@lru_cache(10_000)
+def _roles(text: str) -> Mapping[UUID, Role]:
+    """Of the same text the same roles: most requests are made by few callers."""
+    return MappingProxyType({UUID(key): Role(role) for key, role in orjson.loads(text).items()})
+
+
+@lru_cache(100)
+def _scopes(names: tuple[str, ...]) -> frozenset[Scope]:
+    return frozenset(map(Scope, names))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from taskflow.domain.filters import Filter
 from taskflow.models import Task
 from taskflow.repositories.documents import task_document
 from taskflow.repositories.task_filters import condition
+from taskflow.statements import Prepared
 
 Keys: TypeAlias = Mapping[str, ColumnElement[Any]]
 
@@ -92,11 +94,29 @@ class ListPage:
 
 async def page(uow: UnitOfWork, query: ListQuery) -> ListPage:
     """One page of documents as JSON text; `last` continues it, None on the last page."""
-    rows = (await uow.execute(_statement(query), {"workspaces": list(query.workspaces)})).all()
+    statement = _statement(query) if query.after else _beginning(query)
+    rows = (await uow.execute(statement, {"workspaces": list(query.workspaces)})).all()
     more = len(rows) > query.limit
     kept = rows[: query.limit]
     last: list[Any] | None = list(kept[-1][1:]) if more else None
     return ListPage([row[0] for row in kept], last)
+
+
+def _beginning(query: ListQuery) -> Prepared:
+    return _first_page(
+        query.filter, query.user_id, tuple(query.sort), query.limit, deleted=query.deleted
+    )
+
+
+@lru_cache(256)
+def _first_page(
+    passing: Filter, user_id: UUID, sort: Sequence[Sort], limit: int, *, deleted: bool
+) -> Prepared:
+    """Built once for the lists that are asked for again and again."""
+    query = ListQuery(
+        workspaces=(), user_id=user_id, filter=passing, sort=sort, limit=limit, deleted=deleted
+    )
+    return Prepared(_statement(query))
 
 
 async def count(uow: UnitOfWork, query: ListQuery) -> int:

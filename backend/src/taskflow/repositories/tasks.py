@@ -1,23 +1,24 @@
 """Tasks: read one, lock one, add, change, and keep its labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, text, update
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.enums import TaskStatus
 from taskflow.domain.tasks import TaskState
 from taskflow.models import Task, TaskLabel
 from taskflow.repositories.documents import task_document
+from taskflow.statements import Prepared
 
 Document = dict[str, Any]
 
 _STATE_COLUMNS = tuple(TaskState.__dataclass_fields__)
 _DOCUMENT = task_document("tasks")
-_ADD = insert(Task).returning(_DOCUMENT)
 _READ = text(
     f"""
     SELECT {_DOCUMENT.element} AS document, version, workspace_id
@@ -145,7 +146,7 @@ async def lock_tree(uow: UnitOfWork, workspace_id: UUID) -> None:
 
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> Document:
-    rows = await uow.execute(_ADD, dict(values))
+    rows = await uow.execute(_adding(frozenset(values)), values)
     document: Document = orjson.loads(rows.scalar_one())
     return document
 
@@ -154,20 +155,38 @@ async def change(
     uow: UnitOfWork, task: TaskState, values: Mapping[str, Any], *, events: int = 1
 ) -> Document:
     """Set columns of a locked task; its version rises by one and its sequence by the `events` to come."""
+    rows = await uow.execute(
+        _changing(frozenset(values)),
+        {
+            **values,
+            "its_workspace": task.workspace_id,
+            "its_id": task.id,
+            "updated_at": uow.now,
+            "events": events,
+        },
+    )
+    document: Document = orjson.loads(rows.scalar_one())
+    return document
+
+
+@lru_cache(500)
+def _adding(columns: frozenset[str]) -> Prepared:
+    return Prepared(insert(Task).returning(_DOCUMENT), columns)
+
+
+@lru_cache(500)
+def _changing(columns: frozenset[str]) -> Prepared:
+    """Sets `columns` and what changes with every change, by parameters of the same names."""
     statement = (
         update(Task)
-        .where(Task.workspace_id == task.workspace_id, Task.id == task.id)
+        .where(Task.workspace_id == bindparam("its_workspace"), Task.id == bindparam("its_id"))
         .values(
             version=Task.version + 1,
-            event_sequence=Task.event_sequence + events,
-            updated_at=uow.now,
-            **values,
+            event_sequence=Task.event_sequence + bindparam("events"),
         )
         .returning(_DOCUMENT)
     )
-    rows = await uow.execute(statement)
-    document: Document = orjson.loads(rows.scalar_one())
-    return document
+    return Prepared(statement, {*columns, "updated_at"})
 
 
 async def remove(uow: UnitOfWork, task: TaskState) -> None:

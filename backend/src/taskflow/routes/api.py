@@ -1,5 +1,6 @@
 """All routers of the API under `/api`, and what their descriptions share."""
 
+from collections.abc import Iterator
 from functools import cache
 from re import Pattern
 from typing import Any
@@ -117,7 +118,14 @@ def _methods_at(app: FastAPI, path: str) -> set[str]:
 @cache
 def _served(app: FastAPI) -> list[tuple[Pattern[str], frozenset[str]]]:
     return [
-        (compile_path(context.path or "")[0], frozenset(context.methods or ()))
-        for context in iter_route_contexts(app.routes)
-        if isinstance(context.original_route, APIRoute) and context.endpoint is not refuse_unknown
+        (compile_path(path)[0], frozenset(route.methods or ()))
+        for path, route in served_routes(app)
+        if route.endpoint is not refuse_unknown
     ]
+
+
+def served_routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    """Every route of the API with its whole address."""
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute):
+            yield context.path or "", context.original_route

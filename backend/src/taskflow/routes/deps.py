@@ -22,6 +22,7 @@ from taskflow.domain.access import Principal, Scope
 from taskflow.errors import InvalidInput, PermissionDenied
 from taskflow.events import Actor, ActorKind, Origin
 from taskflow.routes.answers import problem
+from taskflow.routes.binding import bind
 from taskflow.services import auth, idempotency
 from taskflow.services.live import LiveFeed
 from taskflow.services.sign_in_limits import AttemptLimiter
@@ -65,7 +66,7 @@ class PublicRoute(APIRoute):
     """A route for anybody. A browser may call it from our own pages only."""
 
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+        handle = bind(self.endpoint, list(self.param_convertors))
 
         async def in_unit_of_work(request: Request) -> Response:
             database = parts_of(request).database
@@ -74,7 +75,7 @@ class PublicRoute(APIRoute):
                     request.state.uow = uow
                     return await handle(request)
             require_same_origin(request)
-            await request.body()
+            request.state.body = await request.body()
             async with database.transaction(origin_of(request)) as uow:
                 request.state.uow = uow
                 return await handle(request)
@@ -91,7 +92,7 @@ class MemberRoute(APIRoute):
     scope_to_post = Scope.WRITE
 
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+        handle = bind(self.endpoint, list(self.param_convertors))
 
         async def as_caller(request: Request) -> Response:
             database = parts_of(request).database
@@ -99,7 +100,7 @@ class MemberRoute(APIRoute):
                 async with database.reading(origin_of(request)) as uow:
                     await _identify(request, uow, Scope.READ)
                     return await handle(request)
-            await request.body()
+            request.state.body = await request.body()
             async with database.transaction(origin_of(request)) as uow:
                 await _identify(request, uow, self.scope_to_post)
                 require_csrf_token(request)
@@ -119,10 +120,11 @@ class QuestionRoute(MemberRoute):
 
 async def _identify(request: Request, uow: UnitOfWork, scope: Scope) -> None:
     request.state.uow = uow
-    request.state.caller = await auth.identify(
-        uow, session_token=request.cookies.get(SESSION_COOKIE), bearer=bearer_of(request)
-    )
-    request.state.caller.require_scope(scope)
+    bearer = bearer_of(request)
+    session = request.cookies.get(SESSION_COOKIE) if bearer is None else None
+    caller = await auth.identify(uow, session_token=session, bearer=bearer)
+    caller.require_scope(scope)
+    request.state.caller = caller
 
 
 class SecretRoute(MemberRoute):
@@ -131,13 +133,12 @@ class SecretRoute(MemberRoute):
 
 async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) -> Response:
     """Handle the request, or give the answer that the same request with this key was given."""
-    body = await request.body()
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     stored = await idempotency.begin(
         uow,
         user_id=request.state.caller.user_id,
         key=key,
-        request_hash=hashlib.sha256(asked + body).digest(),
+        request_hash=hashlib.sha256(asked + request.state.body).digest(),
     )
     if stored is not None:
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
@@ -174,7 +175,7 @@ def bearer_of(request: Request) -> str | None:
 
 def require_csrf_token(request: Request) -> None:
     """Refuse a change by cookie that lacks the token which only our own pages can read."""
-    if bearer_of(request) is not None:
+    if request.state.caller.token_id is not None:
         return
     expected = security.csrf_token(request.cookies.get(SESSION_COOKIE, ""))
     if not security.same(request.headers.get("x-csrf-token", ""), expected):
@@ -192,22 +193,21 @@ class CsrfRefused(PermissionDenied):
     code = "csrf_refused"
 
 
-# FastAPI runs a dependency that is no coroutine in a thread; these only look something up.
-async def _uow(request: Request) -> UnitOfWork:
+def _uow(request: Request) -> UnitOfWork:
     uow: UnitOfWork = request.state.uow
     return uow
 
 
-async def _caller(request: Request) -> Principal:
+def _caller(request: Request) -> Principal:
     caller: Principal = request.state.caller
     return caller
 
 
-async def _parts(request: Request) -> Parts:
+def _parts(request: Request) -> Parts:
     return parts_of(request)
 
 
-async def _if_match(
+def _if_match(
     if_match: Annotated[
         str | None,
         Header(max_length=64, description='The ETag of the version you read, such as "3".'),

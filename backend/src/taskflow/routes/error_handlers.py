@@ -50,6 +50,7 @@ def register_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, _on_database_down)
     app.add_exception_handler(OSError, _on_database_down)
     app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(Exception, answer_bug)
 
 
 def request_id(request: Request) -> str | None:

@@ -16,18 +16,20 @@ Words = Annotated[list[Word], Field(max_length=50)]
 class TaskListQuery(Body):
     """All filters that are given must hold; of one given several times, one value is enough."""
 
-    status: Words = Field(default=[], examples=[["open"]])
-    priority: Words = Field(default=[], examples=[["1"]])
+    status: Words = Field(default_factory=list, examples=[["open"]])
+    priority: Words = Field(default_factory=list, examples=[["1"]])
     due_before: Word | None = Field(
         default=None, description="A date, an instant, or words such as `today + 7d`."
     )
     due_after: Word | None = None
     overdue: bool | None = None
-    label: Words = Field(default=[], description="Names or ids; `none`: without label.")
-    project: Words = []
-    section: Words = []
-    assignee: Words = Field(default=[], description="Names, addresses, ids, `me` or `none`.")
-    subtask_of: Words = Field(default=[], description="Ids; `none`: no subtasks.")
+    label: Words = Field(default_factory=list, description="Names or ids; `none`: without label.")
+    project: Words = Field(default_factory=list)
+    section: Words = Field(default_factory=list)
+    assignee: Words = Field(
+        default_factory=list, description="Names, addresses, ids, `me` or `none`."
+    )
+    subtask_of: Words = Field(default_factory=list, description="Ids; `none`: no subtasks.")
     is_recurring: bool | None = None
     q: Annotated[Word, Field(max_length=500)] | None = Field(
         default=None, description="Full text of title and notes; the last word may be a beginning."

@@ -10,7 +10,7 @@ import orjson
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Scope
-from taskflow.domain.filters import FilterParameters, from_parameters
+from taskflow.domain.filters import EVERYTHING, Filter, FilterParameters, from_parameters
 from taskflow.errors import InvalidInput
 from taskflow.repositories import task_lists
 from taskflow.repositories.task_lists import ListQuery, Sort, SortField
@@ -18,6 +18,7 @@ from taskflow.schemas.lists import TaskListQuery
 from taskflow.security import Signer
 
 MAX_SORTS = 4
+_FILTERS = frozenset(field.name for field in fields(FilterParameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def tasks(
     query = ListQuery(
         workspaces=[w for w in principal.workspaces if asked.workspace_id in (None, w)],
         user_id=principal.user_id,
-        filter=from_parameters(_filters(asked), now=uow.now, zone=principal.zone),
+        filter=_filter(asked, uow.now, principal.zone),
         sort=sorts,
         limit=asked.limit,
         deleted=asked.deleted,
@@ -54,10 +55,9 @@ async def tasks(
     return TaskPage(page.documents, following, count)
 
 
-def _filters(asked: TaskListQuery) -> FilterParameters:
-    return FilterParameters(
-        **{field.name: getattr(asked, field.name) for field in fields(FilterParameters)}
-    )
+def _filter(asked: TaskListQuery, now: datetime, zone: str) -> Filter:
+    given = {name: getattr(asked, name) for name in asked.model_fields_set & _FILTERS}
+    return from_parameters(FilterParameters(**given), now=now, zone=zone) if given else EVERYTHING
 
 
 def parse_sort(text: str) -> list[Sort]:
