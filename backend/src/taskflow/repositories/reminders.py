@@ -43,6 +43,9 @@ _READ = text(
     f"SELECT r.task_id, {_DOCUMENT} AS document FROM reminders r"
     " WHERE r.workspace_id = ANY(:workspaces) AND r.id = :id"
 )
+_WITHDRAW = text(
+    "UPDATE reminders SET state = 'withdrawn' WHERE task_id = ANY(:tasks) AND state = 'pending'"
+)
 _HOLD = text(
     """
     SELECT r.id FROM reminders r JOIN tasks t ON t.id = r.task_id
@@ -162,12 +165,7 @@ async def plan(
 
 
 async def withdraw(uow: UnitOfWork, task_ids: Sequence[UUID]) -> None:
-    await uow.execute(
-        text(
-            "UPDATE reminders SET state = 'withdrawn' WHERE task_id = ANY(:tasks) AND state = 'pending'"
-        ),
-        {"tasks": list(task_ids)},
-    )
+    await uow.execute(_WITHDRAW, {"tasks": list(task_ids)})
 
 
 async def remove(uow: UnitOfWork, workspaces: Sequence[UUID], reminder_id: UUID) -> None:
