@@ -102,6 +102,15 @@ class Origin:
     traceparent: str | None = None
     address: str | None = None
 
+    def by(self, actor: Actor) -> "Origin":
+        """The same, now that it is known who acts."""
+        return Origin(
+            actor=actor,
+            request_id=self.request_id,
+            traceparent=self.traceparent,
+            address=self.address,
+        )
+
 
 def system_origin(name: str) -> Origin:
     """The origin of what TaskFlow does by itself, such as the scheduler's claims."""

@@ -139,7 +139,7 @@ def _body(model: type[BaseModel]) -> Read:
 
 
 def _json(request: Request) -> object:
-    body: bytes = request.state.body
+    body: bytes = request.scope["taskflow.body"]
     if not body:
         raise _invalid(("body",), "missing", "Send a JSON object as the body.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

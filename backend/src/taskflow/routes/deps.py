@@ -30,6 +30,7 @@ from taskflow.services.sign_in_limits import AttemptLimiter
 SESSION_COOKIE = "taskflow_session"
 CSRF_COOKIE = "taskflow_csrf"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ANYBODY = Actor(kind=ActorKind.SYSTEM, name="anonymous")
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -53,12 +54,12 @@ def parts_of(request: Request) -> Parts:
 
 def origin_of(request: Request) -> Origin:
     """Where a request comes from, before it is known who sends it."""
-    client = request.client
+    client = request.scope["client"]
     return Origin(
-        actor=Actor(kind=ActorKind.SYSTEM, name="anonymous"),
+        actor=_ANYBODY,
         request_id=request.scope.get("taskflow.request_id"),
         traceparent=request.scope.get("taskflow.traceparent"),
-        address=client.host if client else None,
+        address=client[0] if client else None,
     )
 
 
@@ -72,12 +73,12 @@ class PublicRoute(APIRoute):
             database = parts_of(request).database
             if request.method in _SAFE_METHODS:
                 async with database.reading(origin_of(request)) as uow:
-                    request.state.uow = uow
+                    request.scope["taskflow.uow"] = uow
                     return await handle(request)
             require_same_origin(request)
-            request.state.body = await request.body()
+            request.scope["taskflow.body"] = await request.body()
             async with database.transaction(origin_of(request)) as uow:
-                request.state.uow = uow
+                request.scope["taskflow.uow"] = uow
                 return await handle(request)
 
         return in_unit_of_work
@@ -100,7 +101,7 @@ class MemberRoute(APIRoute):
                 async with database.reading(origin_of(request)) as uow:
                     await _identify(request, uow, Scope.READ)
                     return await handle(request)
-            request.state.body = await request.body()
+            request.scope["taskflow.body"] = await request.body()
             async with database.transaction(origin_of(request)) as uow:
                 await _identify(request, uow, self.scope_to_post)
                 require_csrf_token(request)
@@ -119,12 +120,12 @@ class QuestionRoute(MemberRoute):
 
 
 async def _identify(request: Request, uow: UnitOfWork, scope: Scope) -> None:
-    request.state.uow = uow
+    request.scope["taskflow.uow"] = uow
     bearer = bearer_of(request)
     session = request.cookies.get(SESSION_COOKIE) if bearer is None else None
     caller = await auth.identify(uow, session_token=session, bearer=bearer)
     caller.require_scope(scope)
-    request.state.caller = caller
+    request.scope["taskflow.caller"] = caller
 
 
 class SecretRoute(MemberRoute):
@@ -136,9 +137,9 @@ async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) ->
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     stored = await idempotency.begin(
         uow,
-        user_id=request.state.caller.user_id,
+        user_id=request.scope["taskflow.caller"].user_id,
         key=key,
-        request_hash=hashlib.sha256(asked + request.state.body).digest(),
+        request_hash=hashlib.sha256(asked + request.scope["taskflow.body"]).digest(),
     )
     if stored is not None:
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
@@ -147,7 +148,7 @@ async def _once(request: Request, uow: UnitOfWork, key: str, handle: Handler) ->
     kept = _shown_once() if isinstance(request.scope.get("route"), SecretRoute) else response
     await idempotency.finish(
         uow,
-        user_id=request.state.caller.user_id,
+        user_id=request.scope["taskflow.caller"].user_id,
         key=key,
         answer=idempotency.StoredAnswer(kept.status_code, _kept_headers(kept), bytes(kept.body)),
     )
@@ -175,7 +176,7 @@ def bearer_of(request: Request) -> str | None:
 
 def require_csrf_token(request: Request) -> None:
     """Refuse a change by cookie that lacks the token which only our own pages can read."""
-    if request.state.caller.token_id is not None:
+    if request.scope["taskflow.caller"].token_id is not None:
         return
     expected = security.csrf_token(request.cookies.get(SESSION_COOKIE, ""))
     if not security.same(request.headers.get("x-csrf-token", ""), expected):
@@ -194,12 +195,12 @@ class CsrfRefused(PermissionDenied):
 
 
 def _uow(request: Request) -> UnitOfWork:
-    uow: UnitOfWork = request.state.uow
+    uow: UnitOfWork = request.scope["taskflow.uow"]
     return uow
 
 
 def _caller(request: Request) -> Principal:
-    caller: Principal = request.state.caller
+    caller: Principal = request.scope["taskflow.caller"]
     return caller
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import structlog
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskflow.errors import BodyTooLarge
@@ -14,8 +15,8 @@ from taskflow.observability import REQUESTS
 
 log = structlog.get_logger()
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
-_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}\Z")
+_TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 _SAFE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -89,12 +90,14 @@ class Edge:
 
 
 def _identify(scope: Scope, given: Mapping[bytes, bytes]) -> str:
-    sent = given.get(b"x-request-id", b"").decode("latin-1")
-    request_id = sent if _REQUEST_ID.match(sent) else str(uuid7())
+    request_id = _matching(_REQUEST_ID, given.get(b"x-request-id")) or str(uuid7())
     scope["taskflow.request_id"] = request_id
-    trace = given.get(b"traceparent", b"").decode("latin-1")
-    scope["taskflow.traceparent"] = trace if _TRACEPARENT.match(trace) else None
+    scope["taskflow.traceparent"] = _matching(_TRACEPARENT, given.get(b"traceparent"))
     return request_id
+
+
+def _matching(pattern: re.Pattern[bytes], value: bytes | None) -> str | None:
+    return value.decode() if value is not None and pattern.match(value) else None
 
 
 def _add_headers(headers: list[tuple[bytes, bytes]], request_id: str) -> None:
@@ -106,7 +109,7 @@ def _add_headers(headers: list[tuple[bytes, bytes]], request_id: str) -> None:
 
 def _observe(scope: Scope, status: int, seconds: float, request_id: str) -> None:
     operation = _operation(scope.get("endpoint"))
-    REQUESTS.labels(operation, str(status)).observe(seconds)
+    _duration(operation, status).observe(seconds)
     if operation not in _QUIET:
         log.info(
             "request",
@@ -124,3 +127,8 @@ def _operation(endpoint: object) -> str:
     """`tasks.complete`: the route's module and function. The address itself may hold anything."""
     name: str | None = getattr(endpoint, "__name__", None)
     return f"{endpoint.__module__.rpartition('.')[2]}.{name.rstrip('_')}" if name else "files"
+
+
+@cache
+def _duration(operation: str, status: int) -> Histogram:
+    return REQUESTS.labels(operation, str(status))

@@ -1,8 +1,9 @@
 """Accounts: register, sign in and out, who is calling, tokens, sessions, password."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ async def register(
     if not is_first and not is_open and invitation is None:
         raise PermissionDenied("Registration is by invitation here. Ask an administrator for one.")
     user_id = await add_user(uow, body, is_admin=is_first)
-    uow.origin = replace(uow.origin, actor=Actor(kind=ActorKind.USER, id=user_id, name=body.name))
+    uow.origin = uow.origin.by(_actor(user_id, body.name, None))
     if invitation is not None:
         await invitations.join(uow, invitation, user_id, body.name)
     return await _start_session(
@@ -120,13 +121,18 @@ async def identify(uow: UnitOfWork, *, session_token: str | None, bearer: str | 
         principal, reason = None, "Sign in, or send an API token as 'Authorization: Bearer …'."
     if principal is None:
         raise NotAuthenticated(reason)
-    uow.origin = replace(uow.origin, actor=actor_of(principal))
+    uow.origin = uow.origin.by(actor_of(principal))
     return principal
 
 
 def actor_of(principal: Principal) -> Actor:
-    kind = ActorKind.USER if principal.token_id is None else ActorKind.TOKEN
-    return Actor(kind=kind, id=principal.user_id, name=principal.name, token_id=principal.token_id)
+    return _actor(principal.user_id, principal.name, principal.token_id)
+
+
+@lru_cache(1000)
+def _actor(user_id: UUID, name: str, token_id: UUID | None) -> Actor:
+    kind = ActorKind.USER if token_id is None else ActorKind.TOKEN
+    return Actor(kind=kind, id=user_id, name=name, token_id=token_id)
 
 
 async def me(uow: UnitOfWork, principal: Principal) -> dict[str, Any]:
@@ -260,7 +266,7 @@ async def _start_session(
             "address": uow.origin.address,
         },
     )
-    uow.origin = replace(uow.origin, actor=Actor(kind=ActorKind.USER, id=user_id, name=name))
+    uow.origin = uow.origin.by(_actor(user_id, name, None))
     home = await workspaces.personal(uow, user_id)
     await outbox.append(
         uow,
