@@ -21,9 +21,13 @@ MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, "render", []], metavar="NAME")
     parser.add_argument(
-        "--quick", action="store_true", help="tiny sizes, to see that it works; not kept"
+        "names", nargs="*", choices=[*MEASUREMENTS, "render", []], metavar="NAME"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="tiny sizes, to see that it works; not kept",
     )
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()

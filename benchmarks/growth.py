@@ -42,16 +42,23 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
         places: dict[int, tuple[Workspace, int]] = {}
         for size in sizes:
             started = time.perf_counter()
-            space = await workspace.make(postgres, f"growth_{size}", tasks=size, seed=seed)
+            space = await workspace.make(
+                postgres, f"growth_{size}", tasks=size, seed=seed
+            )
             filled[size] = round(time.perf_counter() - started, 1)
             await _plant(space)
-            port = stack.enter_context(servers.running("taskflow", space.dsn, Path(folder) / "log"))
+            port = stack.enter_context(
+                servers.running("taskflow", space.dsn, Path(folder) / "log")
+            )
             places[size] = (space, port)
         samples = {
-            name: await _reads(path, places, rounds, requests) for name, path in _READS.items()
+            name: await _reads(path, places, rounds, requests)
+            for name, path in _READS.items()
         }
         samples["next dates"] = await _next_dates(places, rounds, requests)
-        samples["complete"] = await _completions(places, rounds, requests, repeating=False)
+        samples["complete"] = await _completions(
+            places, rounds, requests, repeating=False
+        )
         samples["complete, with next date"] = await _completions(
             places, rounds, requests, repeating=True
         )
@@ -75,7 +82,10 @@ def _summary(samples: Samples) -> dict[str, Any]:
         for size, rounds in samples.items()
     }
     first = next(iter(medians.values()))["p50"]
-    return {size: each | {"ratio": round(each["p50"] / first, 2)} for size, each in medians.items()}
+    return {
+        size: each | {"ratio": round(each["p50"] / first, 2)}
+        for size, each in medians.items()
+    }
 
 
 async def _plant(space: Workspace) -> None:
@@ -90,7 +100,9 @@ async def _plant(space: Workspace) -> None:
 async def _reads(
     path: str, places: dict[int, tuple[Workspace, int]], rounds: int, requests: int
 ) -> Samples:
-    asked: dict[int, list[Request]] = {size: [("GET", path, "")] * requests for size in places}
+    asked: dict[int, list[Request]] = {
+        size: [("GET", path, "")] * requests for size in places
+    }
     return await _in_turns(places, asked, rounds)
 
 
@@ -105,7 +117,11 @@ async def _next_dates(
 
 
 async def _completions(
-    places: dict[int, tuple[Workspace, int]], rounds: int, requests: int, *, repeating: bool
+    places: dict[int, tuple[Workspace, int]],
+    rounds: int,
+    requests: int,
+    *,
+    repeating: bool,
 ) -> Samples:
     """The same tasks each round: what was completed is reopened, which is not counted."""
     asked: dict[int, list[Request]] = {}
@@ -135,11 +151,20 @@ async def _in_turns(
     return samples
 
 
-async def _send(space: Workspace, port: int, requests: list[Request]) -> tuple[float, float]:
+async def _send(
+    space: Workspace, port: int, requests: list[Request]
+) -> tuple[float, float]:
     job = Job(
-        port=port, token=space.token, requests=requests, seconds=600, connections=1, once=True
+        port=port,
+        token=space.token,
+        requests=requests,
+        seconds=600,
+        connections=1,
+        once=True,
     )
     result = await run(job)
     if result.failed or result.answers != len(requests):
-        raise RuntimeError(f"{result.failed} of {result.answers} answers failed: {requests[0]}")
+        raise RuntimeError(
+            f"{result.failed} of {result.answers} answers failed: {requests[0]}"
+        )
     return result.p50, result.p99

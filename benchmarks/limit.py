@@ -17,6 +17,7 @@ import orjson
 from taskflow.domain.rank import at_time
 from taskflow.identifiers import uuid7
 from taskflow.repositories.documents import task_document
+from taskflow.security import Signer
 
 STATEMENTS = {"list": 2, "get": 2, "create": 3, "patch": 4, "complete": 5}
 """A request's statements, without BEGIN and COMMIT; the measurement compares them with TaskFlow's."""
@@ -95,22 +96,32 @@ class Limit:
             status, answer = await self._answer(connection, scope, body)
         finally:
             self._free.put_nowait(connection)
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer))]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(answer)),
+        ]
+        await send(
+            {"type": "http.response.start", "status": status, "headers": headers}
+        )
         await send({"type": "http.response.body", "body": answer})
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
         settings = {"timezone": "UTC", "jit": "off", "statement_timeout": "15000"}
         for _ in range(_POOL):
-            self._free.put_nowait(await asyncpg.connect(self._dsn, server_settings=settings))
+            self._free.put_nowait(
+                await asyncpg.connect(self._dsn, server_settings=settings)
+            )
+        self._signer = await _signer(self._free)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         while not self._free.empty():
             await self._free.get_nowait().close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, connection: asyncpg.Connection, scope: Any, body: bytes) -> Answer:
+    async def _answer(
+        self, connection: asyncpg.Connection, scope: Any, body: bytes
+    ) -> Answer:
         if scope["path"] == "/ready":
             return 200, b"{}"
         now = datetime.now(UTC)
@@ -119,7 +130,7 @@ class Limit:
         if method == "GET":
             caller = await _caller(connection, token, now)
             if path == "/api/tasks":
-                return 200, await _list(connection, caller)
+                return 200, await _list(connection, caller, self._signer)
             return 200, await _get(connection, caller, UUID(path[11:]))
         async with connection.transaction():
             caller = await _caller(connection, token, now)
@@ -129,7 +140,9 @@ class Limit:
             assert found is not None
             if found[2]:
                 return 200, await _complete(connection, caller, now, UUID(found[1]))
-            return 200, await _patch(connection, caller, now, UUID(found[1]), orjson.loads(body))
+            return 200, await _patch(
+                connection, caller, now, UUID(found[1]), orjson.loads(body)
+            )
 
 
 class Caller:
@@ -150,16 +163,31 @@ class Caller:
         }
 
 
-async def _caller(connection: asyncpg.Connection, token: bytes, now: datetime) -> Caller:
+async def _caller(
+    connection: asyncpg.Connection, token: bytes, now: datetime
+) -> Caller:
     row = await connection.fetchrow(_CALLER, hashlib.sha256(token).digest(), now)
     assert row is not None
     return Caller(row)
 
 
-async def _list(connection: asyncpg.Connection, caller: Caller) -> bytes:
+async def _signer(free: "asyncio.LifoQueue[asyncpg.Connection]") -> Signer:
+    connection = free.get_nowait()
+    secret = await connection.fetchval(
+        "SELECT value FROM instance WHERE key = 'secret'"
+    )
+    free.put_nowait(connection)
+    return Signer(bytes.fromhex(secret))
+
+
+async def _list(
+    connection: asyncpg.Connection, caller: Caller, signer: Signer
+) -> bytes:
     rows = await connection.fetch(_LIST, caller.workspaces, 51)
     documents = ",".join([row[0] for row in rows[:50]])
-    return f'{{"items":[{documents}],"next_cursor":"{rows[-1][2]}"}}'.encode()
+    last = [{"at": rows[49][1].isoformat()}, {"id": str(rows[49][2])}]
+    cursor = signer.sign(orjson.dumps(["created_at", *last]))
+    return f'{{"items":[{documents}],"next_cursor":"{cursor}"}}'.encode()
 
 
 async def _get(connection: asyncpg.Connection, caller: Caller, task_id: UUID) -> bytes:
@@ -195,14 +223,20 @@ async def _create(
 
 
 async def _patch(
-    connection: asyncpg.Connection, caller: Caller, now: datetime, task_id: UUID, body: Any
+    connection: asyncpg.Connection,
+    caller: Caller,
+    now: datetime,
+    task_id: UUID,
+    body: Any,
 ) -> bytes:
     locked = await connection.fetchrow(_LOCK, task_id, caller.workspaces)
     document = await connection.fetchval(
         _RENAME, locked["workspace_id"], task_id, body["title"], now
     )
     before, after = orjson.loads(locked["document"]), orjson.loads(document)
-    await _append(connection, caller, now, "updated", before, after, locked["event_sequence"] + 1)
+    await _append(
+        connection, caller, now, "updated", before, after, locked["event_sequence"] + 1
+    )
     return document.encode()
 
 
@@ -215,7 +249,15 @@ async def _complete(
         _FINISH, locked["workspace_id"], task_id, now, caller.row["user_id"]
     )
     before, after = orjson.loads(locked["document"]), orjson.loads(document)
-    await _append(connection, caller, now, "completed", before, after, locked["event_sequence"] + 1)
+    await _append(
+        connection,
+        caller,
+        now,
+        "completed",
+        before,
+        after,
+        locked["event_sequence"] + 1,
+    )
     return f'{{"task":{document},"next_occurrence":null,"missed":0}}'.encode()
 
 
@@ -249,16 +291,36 @@ async def _append(
     }
     data = {"task": after, "changes": changes, "actor": actor}
     rows = [
-        _event("task-events", f"io.taskflow.task.{verb}.v1", workspace, key, sequence, now, data),
         _event(
-            "task-audit", "io.taskflow.audit.recorded.v1", workspace, workspace, None, now, record
+            "task-events",
+            f"io.taskflow.task.{verb}.v1",
+            workspace,
+            key,
+            sequence,
+            now,
+            data,
+        ),
+        _event(
+            "task-audit",
+            "io.taskflow.audit.recorded.v1",
+            workspace,
+            workspace,
+            None,
+            now,
+            record,
         ),
     ]
     await connection.execute(_APPEND, orjson.dumps(rows).decode())
 
 
 def _event(
-    topic: str, kind: str, workspace: str, key: str, sequence: int | None, now: datetime, data: Any
+    topic: str,
+    kind: str,
+    workspace: str,
+    key: str,
+    sequence: int | None,
+    now: datetime,
+    data: Any,
 ) -> dict[str, Any]:
     event_id = str(uuid7())
     envelope = {

@@ -36,7 +36,9 @@ def _model() -> str:
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as lines:
             return next(
-                line.partition(":")[2].strip() for line in lines if line.startswith("model name")
+                line.partition(":")[2].strip()
+                for line in lines
+                if line.startswith("model name")
             )
     except (OSError, StopIteration):
         return platform.processor() or "unknown"

@@ -32,10 +32,13 @@ def running(kind: str, dsn: str, log: Path) -> Iterator[int]:
         port: int = probe.getsockname()[1]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.servers", kind, dsn, str(port)], stderr=output
+            [sys.executable, "-m", "benchmarks.servers", kind, dsn, str(port)],
+            stderr=output,
         )
     try:
-        await_answer(port, "/ready" if kind == "limit" else "/api/health/ready", process)
+        await_answer(
+            port, "/ready" if kind == "limit" else "/api/health/ready", process
+        )
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
@@ -85,7 +88,9 @@ def _application(kind: str, dsn: str) -> Any:
     configure_logging(level="INFO", as_json=True)
     settings = Settings(data=Path(tempfile.mkdtemp()))
     return build(
-        settings, dsn.replace("postgresql:", "postgresql+asyncpg:", 1), with_roles=kind == "roles"
+        settings,
+        dsn.replace("postgresql:", "postgresql+asyncpg:", 1),
+        with_roles=kind == "roles",
     )
 
 

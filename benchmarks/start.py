@@ -24,7 +24,10 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
     del seed
     with tempfile.TemporaryDirectory() as folder:
         first, memory = _start(Path(folder) / "data", rest=0 if quick else _REST)
-        again = [_start(Path(folder) / "data", rest=0)[0] for _ in range(1 if quick else _ROUNDS)]
+        again = [
+            _start(Path(folder) / "data", rest=0)[0]
+            for _ in range(1 if quick else _ROUNDS)
+        ]
     return {
         "target": TARGET,
         "first_start_s": round(first, 2),
@@ -39,11 +42,16 @@ def _start(folder: Path, *, rest: float) -> tuple[float, dict[str, float]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"TASKFLOW_DATA": str(folder), "TASKFLOW_PORT": str(port)}
+    environment = os.environ | {
+        "TASKFLOW_DATA": str(folder),
+        "TASKFLOW_PORT": str(port),
+    }
     environment.pop("DATABASE_URL", None)
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "taskflow.cli", "serve"], env=environment, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "taskflow.cli", "serve"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
     )
     await_answer(port, "/api/health/ready", process)
     seconds = time.perf_counter() - started

@@ -41,7 +41,9 @@ class Workspace:
         return [row["id"] for row in rows]
 
 
-async def make(postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int) -> Workspace:
+async def make(
+    postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int
+) -> Workspace:
     """A new database on `postgres` with one user and `tasks` tasks, settled: analysed and written out."""
     connection = await asyncpg.connect(postgres.dsn)
     await connection.execute(f"CREATE DATABASE {name}")
@@ -51,7 +53,10 @@ async def make(postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int) 
     await migrate(url)
     database = Database(url, SystemClock(), pool_size=2)
     body = Register(
-        email=_EMAIL, name="Bench", password="a long enough sentence", time_zone="Europe/Berlin"
+        email=_EMAIL,
+        name="Bench",
+        password="a long enough sentence",
+        time_zone="Europe/Berlin",
     )
     async with database.transaction(system_origin("bench")) as uow:
         principal = await administration.add_user(uow, body, is_admin=True)

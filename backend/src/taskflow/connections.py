@@ -1,7 +1,7 @@
 """A pool of connections that costs a request next to nothing.
 
 The driver's own pool guards each loan with a timer, a proxy and a task of its own, which together take as long as a
-statement of ours (docs/decisions/0009).
+statement of ours (docs/decisions/0010).
 """
 
 import asyncio
@@ -20,6 +20,7 @@ class ConnectionPool:
     def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
         self._connect = connect
         self._size = size
+        self._lent: set[asyncpg.Connection] = set()
         self._places: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
         for _ in range(size):
             self._places.put_nowait(None)
@@ -31,22 +32,29 @@ class ConnectionPool:
                 connection = await self._places.get()
         else:
             connection = self._places.get_nowait()
-        if connection is not None and not connection.is_closed():
-            return connection
-        try:
-            return await self._connect()
-        except BaseException:
-            self._places.put_nowait(None)
-            raise
+        if connection is None or connection.is_closed():
+            try:
+                connection = await self._connect()
+            except BaseException:
+                self._places.put_nowait(None)
+                raise
+        self._lent.add(connection)
+        return connection
 
     def release(self, connection: asyncpg.Connection) -> None:
+        self._lent.discard(connection)
         if not connection.is_closed() and connection.is_in_transaction():
             connection.terminate()
         self._places.put_nowait(connection)
 
-    async def close(self) -> None:
-        """Close all connections, once those that are lent have come back."""
-        for _ in range(self._size):
-            connection = await self._places.get()
-            if connection is not None and not connection.is_closed():
-                await connection.close()
+    async def close(self, *, grace: float = 10.0) -> None:
+        """Close all connections; those that are lent get `grace` seconds to come back before they are cut off."""
+        try:
+            async with asyncio.timeout(grace):
+                for _ in range(self._size):
+                    connection = await self._places.get()
+                    if connection is not None and not connection.is_closed():
+                        await connection.close()
+        except TimeoutError:
+            for lost in self._lent:
+                lost.terminate()

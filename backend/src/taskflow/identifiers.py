@@ -10,8 +10,18 @@ def uuid7() -> UUID:
     return uuid7_at(time.time_ns() // 1_000_000)
 
 
+def uuid7_text() -> str:
+    """As `str(uuid7())`, in half the time."""
+    digits = f"{_number(time.time_ns() // 1_000_000):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
 def uuid7_at(milliseconds: int) -> UUID:
     """An identifier as if made at `milliseconds` since 1970."""
+    return UUID(int=_number(milliseconds))
+
+
+def _number(milliseconds: int) -> int:
     random = int.from_bytes(os.urandom(10)) >> 6
     high = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
-    return UUID(int=high | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1)
+    return high | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1

@@ -7,7 +7,7 @@ import orjson
 
 def encode(value: object) -> bytes:
     """`value` as JSON; times as RFC 3339, identifiers as text. Raises TypeError for anything unknown."""
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value, default=_plain)
 
 
 def _plain(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -61,6 +62,43 @@ LATENESS = Histogram(
 STREAMS = Gauge("taskflow_streams", "Open live-update streams.", registry=REGISTRY)
 
 
+class RequestLog:
+    """One line for each request that was answered: the only log that is written thousands of times a second.
+
+    As JSON it goes to standard error as it is, past structlog, which takes ten times as long for the same line.
+    """
+
+    def __init__(self) -> None:
+        self._write = self._by_structlog
+
+    def configure(self, *, is_wanted: bool, as_json: bool) -> None:
+        if not is_wanted:
+            self._write = self._not_at_all
+        else:
+            self._write = self._as_json if as_json else self._by_structlog
+
+    def __call__(self, **fields: object) -> None:
+        self._write(fields)
+
+    def _as_json(self, fields: dict[str, object]) -> None:
+        head = {"action": "request", "event": "request", "level": "info"}
+        line = orjson.dumps(
+            head | fields | {"timestamp": datetime.now(UTC)},
+            option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z,
+        )
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
+
+    def _by_structlog(self, fields: dict[str, object]) -> None:
+        structlog.get_logger().info("request", action="request", **fields)
+
+    def _not_at_all(self, fields: dict[str, object]) -> None:
+        pass
+
+
+log_request = RequestLog()
+
+
 def configure_logging(*, level: str, as_json: bool | None) -> None:
     """Log to standard error. `as_json` None: JSON unless a person is looking (a terminal)."""
     structured = not sys.stderr.isatty() if as_json is None else as_json
@@ -69,6 +107,8 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
         if structured
         else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
+    number = logging.getLevelNamesMapping()[level]
+    log_request.configure(is_wanted=number <= logging.INFO, as_json=structured)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -76,7 +116,7 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
             *([structlog.processors.format_exc_info] if structured else []),
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=(
             structlog.BytesLoggerFactory(sys.stderr.buffer)
             if structured

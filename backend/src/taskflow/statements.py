@@ -101,22 +101,15 @@ class Prepared:
 
     def __init__(self, statement: Executable, columns: Iterable[str] | None = None) -> None:
         compiled: Any = statement.compile(  # type: ignore[attr-defined]  # of every executable there is
-            dialect=_DIALECT,
-            column_keys=None if columns is None else list(columns),
-            compile_kwargs={"render_postcompile": True},
+            dialect=_DIALECT, column_keys=None if columns is None else list(columns)
         )
-        self.sql: str = compiled.string
-        self._names: list[str] = list(compiled.positiontup)
-        self._fixed: dict[str, Any] = compiled.construct_params(_check=False)
-        self._processors = compiled._bind_processors  # noqa: SLF001 - no public way to a type's form for the driver
+        self.sql, self._names, self._processors, self._fixed = _expanded(
+            compiled, compiled.construct_params(_check=False)
+        )
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
         """The values for $1, $2 …: of `parameters`, or else those that the statement was built with."""
-        given, processors = {**self._fixed, **parameters}, self._processors
-        return [
-            processors[name](given[name]) if name in processors else given[name]
-            for name in self._names
-        ]
+        return _in_order(self._names, self._processors, {**self._fixed, **parameters})
 
 
 def rendered(
@@ -133,19 +126,34 @@ def rendered(
     compiled, extracted, collected, _ = build._compile_w_cache(  # noqa: SLF001 - see above
         dialect=_DIALECT, compiled_cache=_COMPILED, column_keys=sorted(parameters)
     )
-    values = compiled.construct_params(
+    given = compiled.construct_params(
         parameters or None,
         escape_names=False,
         extracted_parameters=extracted,
         _collected_params=collected,
     )
-    sql, names = compiled.string, compiled.positiontup
-    processors = compiled._bind_processors  # noqa: SLF001 - as above
-    if compiled.literal_execute_params or compiled.post_compile_params:
-        state = compiled._process_parameters_for_postcompile(values)  # noqa: SLF001 - as above
-        sql, names = state.statement, state.positiontup
-        processors = {**processors, **state.processors}
-    return sql, [
+    sql, names, processors, values = _expanded(compiled, given)
+    return sql, _in_order(names, processors, values)
+
+
+def _expanded(compiled: Any, values: dict[str, Any]) -> tuple[str, list[str], Any, dict[str, Any]]:  # noqa: ANN401 - SQLAlchemy's compiler
+    """SQL, names by position, processors and values, once lists and literals have their place in the text."""
+    processors = compiled._bind_processors  # noqa: SLF001 - no public way to a type's form for the driver
+    if not (compiled.literal_execute_params or compiled.post_compile_params):
+        return compiled.string, compiled.positiontup, processors, values
+    state = compiled._process_parameters_for_postcompile(values)  # noqa: SLF001 - as above
+    return (
+        state.statement,
+        state.positiontup,
+        {**processors, **state.processors},
+        {**values, **state.additional_parameters},
+    )
+
+
+def _in_order(
+    names: list[str], processors: Mapping[str, Any], values: Mapping[str, Any]
+) -> list[Any]:
+    return [
         processors[name](values[name]) if name in processors else values[name] for name in names
     ]
 

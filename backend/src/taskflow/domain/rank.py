@@ -23,6 +23,7 @@ CROWDED_LENGTH = 40
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _BASE = len(_DIGITS)
+_POWERS = [_BASE**place for place in range(7, -1, -1)]
 _LOWEST = "A" + "0" * 26
 _FIRST = "a0"
 
@@ -49,10 +50,10 @@ def at_time(milliseconds: int, entropy: int) -> str:
 
     `entropy` (any integer, at random) tells apart what is appended in the same millisecond.
     """
-    integer = "".join(_DIGITS[milliseconds // _BASE**place % _BASE] for place in range(7, -1, -1))
-    fraction = "".join(_DIGITS[entropy // _BASE**place % _BASE] for place in range(3))
-    last = _DIGITS[1 + entropy // _BASE**3 % (_BASE - 1)]
-    return f"h{integer}{fraction}{last}"
+    integer = "".join([_DIGITS[milliseconds // power % _BASE] for power in _POWERS])
+    entropy, last = divmod(entropy, _BASE - 1)
+    fraction = "".join([_DIGITS[entropy // power % _BASE] for power in _POWERS[-3:]])
+    return f"h{integer}{fraction}{_DIGITS[1 + last]}"
 
 
 def spread(

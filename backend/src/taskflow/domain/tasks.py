@@ -132,5 +132,5 @@ def changed_fields(
     return {
         name: (before.get(name), value)
         for name, value in after.items()
-        if name not in _UNREPORTED and before.get(name) != value
+        if before.get(name) != value and name not in _UNREPORTED
     }

@@ -2,12 +2,13 @@
 
 FastAPI describes the API by the endpoints' signatures. The same signatures are read here, once, into one reader for
 each parameter. FastAPI's own way solves a tree of dependencies anew for each request, which takes several times as
-long as what the endpoint itself has to do (docs/decisions/0009).
+long as what the endpoint itself has to do (docs/decisions/0010).
 """
 
 import inspect
 import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from fastapi import params
@@ -22,7 +23,7 @@ from starlette.responses import Response
 Read = Callable[[Request], Any]
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 
-_JSON_TYPES = ("application/json", "+json")
+_JSON_TYPES = (b"application/json", b"+json")
 _MARKS = (params.Depends, params.Query, params.Header)
 
 
@@ -118,11 +119,15 @@ def _query_model(model: type[BaseModel]) -> Read:
     lists = {field.alias or name for name, field in model.model_fields.items() if _is_list(field)}
 
     def read(request: Request) -> object:
-        given: dict[str, Any] = {}
-        if request.scope["query_string"]:
-            query = request.query_params
-            given = {key: query.getlist(key) if key in lists else query[key] for key in query}
+        if not request.scope["query_string"]:
+            return nothing_asked()
+        query = request.query_params
+        given = {key: query.getlist(key) if key in lists else query[key] for key in query}
         return _checked(model, given, "query")
+
+    @cache
+    def nothing_asked() -> object:
+        return _checked(model, {}, "query")
 
     return read
 
@@ -142,7 +147,8 @@ def _json(request: Request) -> object:
     body: bytes = request.scope["taskflow.body"]
     if not body:
         raise _invalid(("body",), "missing", "Send a JSON object as the body.")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent: bytes = request.scope["taskflow.headers"].get(b"content-type", b"")
+    kind = sent.partition(b";")[0].strip().lower()
     if not kind.endswith(_JSON_TYPES):
         raise _invalid(("body",), "content_type", "Send JSON, with Content-Type: application/json.")
     try:

@@ -12,8 +12,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from taskflow import security
 from taskflow.config import Settings
@@ -76,7 +78,7 @@ class PublicRoute(APIRoute):
                     request.scope["taskflow.uow"] = uow
                     return await handle(request)
             require_same_origin(request)
-            request.scope["taskflow.body"] = await request.body()
+            request.scope["taskflow.body"] = await _read_body(request.receive)
             async with database.transaction(origin_of(request)) as uow:
                 request.scope["taskflow.uow"] = uow
                 return await handle(request)
@@ -101,16 +103,27 @@ class MemberRoute(APIRoute):
                 async with database.reading(origin_of(request)) as uow:
                     await _identify(request, uow, Scope.READ)
                     return await handle(request)
-            request.scope["taskflow.body"] = await request.body()
+            request.scope["taskflow.body"] = await _read_body(request.receive)
             async with database.transaction(origin_of(request)) as uow:
                 await _identify(request, uow, self.scope_to_post)
                 require_csrf_token(request)
-                key = request.headers.get("idempotency-key")
+                key: bytes | None = request.scope["taskflow.headers"].get(b"idempotency-key")
                 if key is None or request.method != "POST":
                     return await handle(request)
-                return await _once(request, uow, key, handle)
+                return await _once(request, uow, key.decode("latin-1"), handle)
 
         return as_caller
+
+
+async def _read_body(receive: Receive) -> bytes:
+    parts, more = [], True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400)  # nobody is there any more to be told
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 class QuestionRoute(MemberRoute):
@@ -170,7 +183,8 @@ def _shown_once() -> Response:
 
 
 def bearer_of(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    sent: bytes = request.scope["taskflow.headers"].get(b"authorization", b"")
+    scheme, _, token = sent.decode("latin-1").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 

@@ -5,15 +5,12 @@ import time
 from collections.abc import Mapping
 from functools import cache
 
-import structlog
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from taskflow.errors import BodyTooLarge
-from taskflow.identifiers import uuid7
-from taskflow.observability import REQUESTS
-
-log = structlog.get_logger()
+from taskflow.identifiers import uuid7_text
+from taskflow.observability import REQUESTS, log_request
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}\Z")
 _TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
@@ -46,6 +43,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         given: dict[bytes, bytes] = dict(scope["headers"])
+        scope["taskflow.headers"] = given
         request_id = _identify(scope, given)
         started = time.perf_counter()
         status, is_complete = 500, False
@@ -90,7 +88,7 @@ class Edge:
 
 
 def _identify(scope: Scope, given: Mapping[bytes, bytes]) -> str:
-    request_id = _matching(_REQUEST_ID, given.get(b"x-request-id")) or str(uuid7())
+    request_id = _matching(_REQUEST_ID, given.get(b"x-request-id")) or uuid7_text()
     scope["taskflow.request_id"] = request_id
     scope["taskflow.traceparent"] = _matching(_TRACEPARENT, given.get(b"traceparent"))
     return request_id
@@ -111,9 +109,7 @@ def _observe(scope: Scope, status: int, seconds: float, request_id: str) -> None
     operation = _operation(scope.get("endpoint"))
     _duration(operation, status).observe(seconds)
     if operation not in _QUIET:
-        log.info(
-            "request",
-            action="request",
+        log_request(
             operation=operation,
             method=scope["method"],
             status=status,

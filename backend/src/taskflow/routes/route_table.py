@@ -1,7 +1,7 @@
 """From an address straight to the handler of its route, for the routes that own their unit of work.
 
 A shortcut and nothing else: it finds what FastAPI's router would find, in a few steps instead of a walk over all
-routes (docs/decisions/0009). What it does not know goes on to FastAPI: files, the stream, an address that is wrong.
+routes (docs/decisions/0010). What it does not know goes on to FastAPI: files, the stream, an address that is wrong.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -75,9 +75,7 @@ class RouteTable:
         target = self._find(scope) if scope["type"] == "http" else None
         if target is None:
             await self._app(scope, receive, send)
-        elif any(
-            name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
-        ):
+        elif b"gzip" in scope["taskflow.headers"].get(b"accept-encoding", b""):
             await self._packed(scope, receive, send)
         else:
             await self._answer(scope, receive, send)

@@ -25,6 +25,7 @@ from taskflow.domain.reminders import FARTHEST_REMINDER
 from taskflow.errors import InvalidInput
 
 _OFFSET = re.compile(r"(?:[Zz]|[+-]\d\d:\d\d)\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DURATION = re.compile(
     r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?\Z"
@@ -51,7 +52,7 @@ def _refuse_nul(text: str) -> str:
 
 
 def _refuse_breaks(text: str) -> str:
-    if any(character < " " or character == "\x7f" for character in text):
+    if _CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",
             "The text contains a line break or control character; it is one line.",

@@ -21,7 +21,6 @@ _TASK_ACTIONS: Mapping[EventType, str] = {
     EventType.TASK_RESTORED: "task.restored",
     EventType.TASK_PURGED: "task.purged",
 }
-_EMPTY_AT_BIRTH: tuple[object, ...] = (None, "", [], False, 0)
 
 
 def task_change(
@@ -34,9 +33,7 @@ def task_change(
     action: str | None = None,
 ) -> list[NewEvent]:
     """Both events of one change of a task. `before` and `after` are its documents ({}: it did not exist)."""
-    changes = changed_fields(before, after)
-    if not before:
-        changes = {name: pair for name, pair in changes.items() if pair[1] not in _EMPTY_AT_BIRTH}
+    changes = changed_fields(before, after if before else _filled(after))
     task_id, workspace_id = UUID(after["id"]), UUID(after["workspace_id"])
     return [
         NewEvent(
@@ -58,6 +55,11 @@ def task_change(
             after={name: pair[1] for name, pair in changes.items()},
         ),
     ]
+
+
+def _filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given at birth; of the rest (null, empty, false, none) there is nothing to report."""
+    return {name: value for name, value in document.items() if value}
 
 
 def object_change(

@@ -6,6 +6,7 @@ A local time that a clock change leaps over (gap) moves to the first valid insta
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taskflow.domain.recurrence.enums import OccurrenceNote
@@ -15,6 +16,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}")
 _NOT_A_PLACE = ("localtime", "Factory", "posixrules", "right/", "posix/")
 
 
+@lru_cache(1000)
 def zone_named(name: str, *, field: str = "due_zone") -> ZoneInfo:
     """The zone of an IANA name such as `Europe/Berlin`; anything else is `InvalidInput`."""
     if _NAME.fullmatch(name) and not name.startswith(_NOT_A_PLACE):
