@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -62,6 +61,9 @@ LATENESS = Histogram(
 STREAMS = Gauge("taskflow_streams", "Open live-update streams.", registry=REGISTRY)
 
 
+_stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+
+
 class RequestLog:
     """One line for each request that was answered: the only log that is written thousands of times a second.
 
@@ -81,12 +83,9 @@ class RequestLog:
         self._write(fields)
 
     def _as_json(self, fields: dict[str, object]) -> None:
-        head = {"action": "request", "event": "request", "level": "info"}
-        line = orjson.dumps(
-            head | fields | {"timestamp": datetime.now(UTC)},
-            option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z,
-        )
-        sys.stderr.buffer.write(line)
+        line = {"action": "request", **fields, "event": "request", "level": "info"}
+        _stamp(None, "info", line)
+        sys.stderr.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         sys.stderr.buffer.flush()
 
     def _by_structlog(self, fields: dict[str, object]) -> None:
@@ -112,7 +111,7 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _stamp,
             *([structlog.processors.format_exc_info] if structured else []),
             renderer,
         ],
