@@ -28,6 +28,7 @@ _READS = {
     "filter": "/api/tasks?" + urlencode(_FILTER),
     "search, 20 hits": f"/api/tasks?q={_RARE}",
     "search, a word of every 60th task": "/api/tasks?q=paint",
+    "search, a word of most tasks": "/api/tasks?q=the",
 }
 
 

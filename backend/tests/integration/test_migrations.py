@@ -126,5 +126,5 @@ async def test_going_back_behind_the_first_says_what_to_do(empty: str) -> None:
     await migrate(empty)
     with pytest.raises(NotImplementedError, match="backup"):
         await alembic(empty, "downgrade", "base")
-    await migrate(empty)
+    await migrate(empty)  # what could be taken back was, each migration in its own transaction
     await alembic(empty, "check")

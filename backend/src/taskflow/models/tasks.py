@@ -164,6 +164,7 @@ class Task(Base):
             "id",
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
+        Index("ix_tasks_purge", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
         Index(
             "ix_tasks_project",
             "workspace_id",
@@ -182,9 +183,10 @@ class Task(Base):
             "ix_tasks_assignee",
             "workspace_id",
             "assignee_id",
+            "status",
             text("coalesce(due_date, 'infinity'::timestamptz)"),
             "id",
-            postgresql_where=text("assignee_id IS NOT NULL AND deleted_at IS NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
         ),
         Index("ix_tasks_search", "search", postgresql_using="gin"),
     )

@@ -39,7 +39,12 @@ class TaskListQuery(Body):
     )
     workspace_id: UUID | None = None
     deleted: bool = Field(default=False, description="The bin instead of the live tasks.")
-    sort: Word = Field(default="created_at", examples=["due_date,-priority"])
+    sort: Word | None = Field(
+        default=None,
+        description="Keys from most to least, `-` for downward. Default: `created_at`; with `q`, `-created_at`."
+        " A search has no order of its own.",
+        examples=["due_date,-priority"],
+    )
     limit: Limit = 50
     cursor: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")] | None = None
     include: Literal["count"] | None = Field(

@@ -35,7 +35,7 @@ async def tasks(
 ) -> TaskPage:
     """One page. A cursor belongs to its order; one that was made up or altered is refused."""
     principal.require_scope(Scope.READ)
-    sorts = parse_sort(asked.sort)
+    sorts = parse_sort(_usual_order(asked) if asked.sort is None else asked.sort)
     if not asked.deleted and any(sort.field is SortField.DELETED_AT for sort in sorts):
         raise InvalidInput(
             "Only the bin has an order by deleted_at; add deleted=true.", field="query.sort"
@@ -58,6 +58,10 @@ async def tasks(
 def _filter(asked: TaskListQuery, now: datetime, zone: str) -> Filter:
     given = {name: getattr(asked, name) for name in asked.model_fields_set & _FILTERS}
     return from_parameters(FilterParameters(**given), now=now, zone=zone) if given else EVERYTHING
+
+
+def _usual_order(asked: TaskListQuery) -> str:
+    return "-created_at" if (asked.q or "").strip() else "created_at"
 
 
 def parse_sort(text: str) -> list[Sort]:

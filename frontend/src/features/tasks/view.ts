@@ -32,7 +32,7 @@ export function queryOf(view: View): TaskQuery {
     case "logbook":
       return { status: ["done"], sort: "-completed_at", limit: 100 };
     case "bin":
-      return { deleted: true, limit: 100 };
+      return { deleted: true, sort: "-deleted_at", limit: 100 };
   }
 }
 

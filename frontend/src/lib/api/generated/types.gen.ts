@@ -6547,8 +6547,10 @@ export type TasksListData = {
         deleted?: boolean;
         /**
          * Sort
+         *
+         * Keys from most to least, `-` for downward. Default: `created_at`; with `q`, `-created_at`. A search has no order of its own.
          */
-        sort?: string;
+        sort?: string | null;
         /**
          * Limit
          */
