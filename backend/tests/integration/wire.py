@@ -10,7 +10,7 @@ from asyncpg.connection import LoggedQuery
 
 from taskflow import database
 
-_OF_OTHERS = ("pg_current_snapshot", "pg_catalog.pg_type")
+_OF_OTHERS = ("pg_current_snapshot", "pg_catalog.pg_type", "set_config('jit'")
 """In the live tail's questions, and in those of the driver about types."""
 
 
