@@ -4,7 +4,7 @@
 // To a tab:   {kind: "state", state: "live" | "connecting"}, {kind: "change", data: [change, …]},
 //             {kind: "reset"}: something may have been missed, ask again for what is shown
 // From a tab: "bye" when it closes, "retry" when the network is back.
-const SILENCE_MS = 40_000; // watched once the server is known to ping
+const SILENCE_MS = 37_500; // two and a half of the server's pings; who is silent longer is gone
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 
 const ports = new Set();
@@ -27,8 +27,13 @@ function show(next) {
 
 function heard(event) {
   cursor = event.lastEventId || cursor;
-  if (silence) clearTimeout(silence);
-  if (silence || event.type === "ping") silence = setTimeout(reconnect, SILENCE_MS);
+  watch();
+}
+
+/** A connection that died on the way is never closed: only its silence tells. */
+function watch() {
+  clearTimeout(silence);
+  silence = setTimeout(reconnect, SILENCE_MS);
 }
 
 function deliver() {
@@ -59,6 +64,7 @@ function reconnect() {
 function open() {
   close();
   source = new EventSource(cursor ? `/api/stream?after=${encodeURIComponent(cursor)}` : "/api/stream");
+  watch();
   source.addEventListener("hello", (event) => {
     failures = 0;
     show("live");

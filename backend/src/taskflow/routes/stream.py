@@ -19,7 +19,7 @@ from taskflow.services.live import StreamCursor
 PING_SECONDS = 15.0
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 _RESET = b"event: reset\ndata: {}\n\n"
-_PING = b": ping\n\n"
+_PING = b"event: ping\ndata: {}\n\n"
 
 router = APIRouter(tags=["stream"])
 
@@ -39,7 +39,8 @@ async def stream(
     """Changes of tasks and other objects as server-sent events.
 
     `hello` comes first, then `change` for each change, `reset` if what was missed is no longer kept: fetch
-    afresh. Send `Last-Event-ID` to go on where you were.
+    afresh. A `ping` comes after 15 seconds without a change; after a much longer silence, connect anew. Send
+    `Last-Event-ID` to go on where you were.
     """
     parts = parts_of(request)
     caller = await _identified(request, parts)

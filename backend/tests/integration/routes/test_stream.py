@@ -125,6 +125,14 @@ async def test_says_hello_then_what_changes(served: str, person: Person) -> None
         assert (await stream.change_of(label["id"])).data["object"] == "label"
 
 
+async def test_a_quiet_stream_pings(
+    served: str, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskflow.routes.stream.PING_SECONDS", 0.05)
+    async with opened(served, person) as stream:
+        assert [(await stream.next()).name for _ in range(3)] == ["hello", "ping", "ping"]
+
+
 async def test_two_windows_see_the_same_in_the_same_order(served: str, person: Person) -> None:
     async with opened(served, person) as one, opened(served, person) as two:
         for stream in (one, two):
