@@ -17,8 +17,11 @@ csrf=$(curl -sSf -c "$jar" -H 'Content-Type: application/json' "$api/auth/regist
 token=$(curl -sSf -b "$jar" -H "X-CSRF-Token: $csrf" -H 'Content-Type: application/json' "$api/tokens" \
     -d '{"name": "main job"}' | field "['token']")
 
-# What a person types; a title, a date, a repeat, a reminder, a priority.
-task=$(post /quick-add '{"text": "Pay rent every month on the 31st at 9 !1d p1"}' | field "['tasks'][0]['id']")
+# What a person types; a title, a repeat, a time, a reminder, a project that is new, a priority.
+task=$(post /quick-add '{"text": "Pay rent every month on the 31st at 9 !1d #home p1", "create_projects": true}' |
+    field "['tasks'][0]['id']")
+home=$(get "/tasks/$task" | field "['project_id']")
+echo "project   $(get "/projects/$home" | field "['name']")"
 echo "due       $(get "/tasks/$task" | field "['due_date']")"
 echo "reminder  $(get "/reminders?task_id=$task" | field "['items'][0]['fire_at']")"
 

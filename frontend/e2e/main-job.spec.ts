@@ -31,19 +31,13 @@ test("the main job by keyboard only", async ({ page }) => {
   await keys.press("Enter");
   await expect(page.getByText("Nothing is due today.")).toBeVisible();
 
-  await tabTo(page, page.getByRole("button", { name: "Add a project" }));
-  await keys.press("Enter");
-  await expect(page.getByLabel("Project name")).toBeFocused();
-  await keys.type("home");
-  await keys.press("Enter");
-  await expect(page.getByRole("link", { name: "home" })).toBeVisible();
-
   await keys.press("q");
   await expect(page.getByRole("textbox", { name: "Add a task" })).toBeFocused();
   await keys.type(WORDS);
   const days = await readDays(page);
   await keys.press("Enter");
   await expect(page.getByText("Added “Pay rent”.")).toBeVisible();
+  await expect(page.getByText("home", { exact: true })).toBeVisible();
   await keys.type("Water the plants every day");
   await keys.press("Enter");
   await keys.press("Escape");
@@ -100,16 +94,12 @@ test("the main job by pointer only", async ({ page }) => {
   await page.getByLabel("E-mail").fill(ACCOUNT.email);
   await page.getByLabel("Password").fill(ACCOUNT.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("button", { name: "Add a project" }).click();
-  await page.getByLabel("Project name").fill("home");
-  await page.getByLabel("Project name").press("Enter");
-  await expect(page.getByRole("link", { name: "home" })).toBeVisible();
-
   await page.getByRole("button", { name: "Add a task", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill(WORDS);
   const days = await readDays(page);
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByText("home", { exact: true })).toBeVisible();
   await dialog.getByRole("textbox").fill("Water the plants every day");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
   await page.mouse.click(20, 780);
@@ -155,6 +145,7 @@ async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
 async function readDays(page: Page): Promise<{ due: string; next: string }> {
   const reading = page.getByTestId("reading");
   await expect(reading).toHaveText(/^\w{3} \d+ \w{3} \d{4}, 09:00, then \d+ \w{3}, \d+ \w{3}/);
+  await expect(reading).toContainText("Creates the project “home”.");
   for (const kind of ["recurrence", "time", "reminder", "project", "priority"]) {
     await expect(page.locator(`mark[data-span=${kind}]`)).toBeVisible();
   }
@@ -180,5 +171,9 @@ async function ring(page: Page, row: Locator): Promise<void> {
 async function showsHistory(panel: Locator): Promise<void> {
   const records = panel.getByRole("list", { name: "History" }).getByRole("listitem");
   await expect(records.filter({ hasText: `${ACCOUNT.name} completed this` })).toBeVisible();
-  await expect(records.last().filter({ hasText: `${ACCOUNT.name} added this` })).toBeVisible();
+  await expect(records.filter({ hasText: `${ACCOUNT.name} added a reminder for` })).toBeVisible();
+  const added = records.last();
+  await expect(added).toContainText(`${ACCOUNT.name} added “Pay rent”`);
+  await expect(added.getByRole("term")).toHaveText(["Due date", "Priority", "Project", "Repeat"]);
+  await expect(added.getByRole("definition")).toContainText(["home"]);
 }

@@ -29,3 +29,28 @@ test("deleting is taken back by Ctrl Z after its toast is gone", async ({ page }
   await page.reload();
   await expect(row).toBeVisible();
 });
+
+test("adding is taken back with the project that was made for it", async ({ person, page }) => {
+  const add = async (text: string) => {
+    await page.keyboard.press("q");
+    await expect(page.getByRole("textbox", { name: "Add a task" })).toBeFocused();
+    await page.keyboard.type(text);
+    await expect(page.getByTestId("reading")).toContainText("Creates the project “atic”.");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("link", { name: "atic" })).toBeVisible();
+  };
+  await expect(page.getByRole("link", { name: "Call the bank" })).toBeVisible();
+  await add("Clean up today #atic");
+  await expect(page.getByRole("link", { name: "Clean up" })).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("link", { name: "Clean up" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "atic" })).toBeHidden();
+
+  await add("Clean up today #atic");
+  await person.add("Find the ladder #atic");
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("link", { name: "Clean up" })).toBeHidden();
+  await page.getByRole("link", { name: "atic" }).click();
+  await expect(page.getByRole("link", { name: "Find the ladder" })).toBeVisible();
+});

@@ -4,7 +4,8 @@ import { build } from "esbuild";
 
 const { manifestEntries, warnings, size, count } = await getManifest({
   globDirectory: "out",
-  globPatterns: ["**/*.{html,js,css,woff2,svg,webmanifest}"],
+  // The .txt files are the pages as the router asks for them when it goes from one to another.
+  globPatterns: ["**/*.{html,txt,js,css,woff2,svg,webmanifest}"],
   globIgnores: ["sw.js", "404.html", "404/**", "_not-found/**"],
   dontCacheBustURLsMatching: /_next\/static\//,
   manifestTransforms: [

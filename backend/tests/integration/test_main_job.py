@@ -7,12 +7,13 @@ from tests.integration.conftest import Account, eventually
 
 
 async def test_rent_repeats_on_the_31st_and_is_on_the_record(ada: Account) -> None:
-    added = await ada.post(
-        "/api/quick-add", {"text": "Pay rent every month on the 31st at 9 !1d #home p1 @bills"}
-    )
+    words = "Pay rent every month on the 31st at 9 !1d #home p1 @bills"
+    added = await ada.post("/api/quick-add", {"text": words, "create_projects": True})
     assert added.status_code == 200, added.text
     (task,) = added.json()["tasks"]
     assert (task["title"], task["priority"], task["is_recurring"]) == ("Pay rent", 1, True)
+    projects = (await ada.client.get("/api/projects")).json()["items"]
+    assert [each["id"] for each in projects if each["name"] == "home"] == [task["project_id"]]
     first_key = task["occurrence_key"]
 
     completed = await ada.post(f"/api/tasks/{task['id']}/complete")

@@ -54,7 +54,8 @@ def test_the_main_job_by_curl(served: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
-    assert list(said) == ["due", "reminder", "next", "created", "history"]
+    assert list(said) == ["project", "due", "reminder", "next", "created", "history"]
+    assert said["project"] == "home"
     assert said["created"][:10] == said["next"][:10]
     assert said["history"] == "Ada task.completed"
 

@@ -281,6 +281,10 @@ class QuickAdd(Body):
     text: Annotated[Prose, Field(min_length=1, max_length=20_000)]
     zone: Zone | None = None
     project_id: UUID | None = Field(default=None, description="Where tasks without #project go.")
+    create_projects: bool = Field(
+        default=False,
+        description="Create a #project that does not exist, with its tasks. Labels always are.",
+    )
     dry_run: bool = False
     ignored: Annotated[list[tuple[int, int]], Field(max_length=100)] = []
     ids: Annotated[list[UUID], Field(max_length=100)] = []
@@ -303,7 +307,8 @@ class QuickAddDraft(Answer):
     due_zone: str | None
     priority: int
     project: str | None
-    project_id: UUID | None
+    project_id: UUID | None = Field(description="Null on a dry run while the project is not there.")
+    new_project: bool = Field(description="The named project is created with the task.")
     labels: list[str]
     assignee: str | None
     reminders: list[str]

@@ -16,11 +16,12 @@ from taskflow.domain.recurrence import MonthEnd, occurrences
 from taskflow.domain.series import RepeatRule, read_rule, rule_columns
 from taskflow.domain.tasks import Moment, moment_at
 from taskflow.errors import InvalidInput
+from taskflow.repositories import projects as tree
 from taskflow.repositories import quick_add as names
 from taskflow.schemas.base import duration_text
-from taskflow.schemas.projects import LabelCreate
+from taskflow.schemas.projects import LabelCreate, ProjectCreate
 from taskflow.schemas.tasks import QuickAdd, Recurrence, ReminderCreate, TaskCreate
-from taskflow.services import labels, places, recurrence, tasks
+from taskflow.services import labels, places, projects, recurrence, tasks
 
 PREVIEW = 4
 
@@ -32,25 +33,26 @@ class Understood:
     draft: Draft
     zone: str
     workspace_id: UUID
-    project_id: UUID
+    project_id: UUID | None
+    """None: the project that the draft names is created with its first task."""
     assignee_id: UUID | None = None
     due: Moment | None = None
     repeat: RepeatRule | None = None
+    new_project: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
 async def quick_add(uow: UnitOfWork, principal: Principal, body: QuickAdd) -> dict[str, Any]:
     """Read the text and, unless it is a dry run, create its tasks (`schemas.tasks.QuickAddAnswer`).
 
-    A label that does not exist is created with its first task; a project or person that does not exist is
-    named in `warnings`, and the task goes to the inbox or stays unassigned.
+    A label that does not exist is created with its first task, and so is a project if `create_projects` asks
+    for it. Otherwise a project, and always a person, that does not exist is named in `warnings`, and the task
+    goes to the inbox or stays unassigned.
     """
     zone = body.zone or principal.zone
     now_local = uow.now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     drafts = parse(body.text, now_local=now_local, ignored=body.ignored)
-    understood = [
-        await _understand(uow, principal, draft, zone, body.project_id) for draft in drafts
-    ]
+    understood = [await _understand(uow, principal, draft, zone, body) for draft in drafts]
     created = [] if body.dry_run else await _create(uow, principal, understood, body.ids)
     return {
         "spans": [
@@ -64,12 +66,11 @@ async def quick_add(uow: UnitOfWork, principal: Principal, body: QuickAdd) -> di
 
 
 async def _understand(
-    uow: UnitOfWork, principal: Principal, draft: Draft, zone: str, fallback: UUID | None
+    uow: UnitOfWork, principal: Principal, draft: Draft, zone: str, body: QuickAdd
 ) -> Understood:
-    home = await _home(uow, principal, draft, fallback)
-    workspace_id, project_id, warnings = home
+    understood = await _at_home(uow, principal, draft, zone, body)
+    workspace_id = understood.workspace_id
     principal.require(Action.WRITE, workspace_id)
-    understood = Understood(draft, zone, workspace_id, project_id, warnings=warnings)
     if draft.due is not None:
         understood.due = moment_at(draft.due.local, zone, all_day=draft.due.at is None)
     if draft.recurrence is not None:
@@ -86,20 +87,26 @@ async def _understand(
     return understood
 
 
-async def _home(
-    uow: UnitOfWork, principal: Principal, draft: Draft, fallback: UUID | None
-) -> tuple[UUID, UUID, list[str]]:
-    """(workspace, project, warnings): the project named, else the one on screen, else the inbox."""
-    warnings: list[str] = []
+async def _at_home(
+    uow: UnitOfWork, principal: Principal, draft: Draft, zone: str, body: QuickAdd
+) -> Understood:
+    """In the project named, else the one on screen, else the inbox. A new project lies where the task would."""
     if draft.project is not None:
         found = await names.project_named(uow, principal.workspaces, draft.project)
         if found is not None:
-            return *found, warnings
-        warnings.append(f"There is no project '{draft.project}'; the task goes where you are.")
-    if fallback is not None:
-        workspace = await places.project_home(uow, principal, fallback)
-        return workspace, fallback, warnings
-    return principal.personal_workspace, principal.inbox_project, warnings
+            return Understood(draft, zone, *found)
+    if body.project_id is not None:
+        workspace_id = await places.project_home(uow, principal, body.project_id)
+        here = Understood(draft, zone, workspace_id, body.project_id)
+    else:
+        here = Understood(draft, zone, principal.personal_workspace, principal.inbox_project)
+    if draft.project is not None and draft.parent_index is None:
+        if body.create_projects:
+            here.project_id, here.new_project = None, True
+        else:
+            said = f"There is no project '{draft.project}'; the task goes where you are."
+            here.warnings.append(said)
+    return here
 
 
 async def _create(
@@ -109,6 +116,8 @@ async def _create(
     for i, each in enumerate(understood):
         parent = each.draft.parent_index
         try:
+            if each.project_id is None:
+                each.project_id = await _new_project(uow, principal, each)
             label_ids = [
                 await _label(uow, principal, each.workspace_id, name) for name in each.draft.labels
             ]
@@ -124,6 +133,17 @@ async def _create(
             changes |= {"subtask_of_id": UUID(above["id"]), "project_id": UUID(above["project_id"])}
         created.append(await tasks.create(uow, principal, body.model_copy(update=changes)))
     return created
+
+
+async def _new_project(uow: UnitOfWork, principal: Principal, each: Understood) -> UUID:
+    """The project that the draft names, created unless another line or somebody else was faster."""
+    name = each.draft.project or ""
+    await tree.lock_tree(uow, each.workspace_id)
+    found = await names.project_named(uow, [each.workspace_id], name)
+    if found is not None:
+        return found[1]
+    body = ProjectCreate(workspace_id=each.workspace_id, name=name)
+    return UUID((await projects.create(uow, principal, body))["id"])
 
 
 async def _label(uow: UnitOfWork, principal: Principal, workspace_id: UUID, name: str) -> UUID:
@@ -203,6 +223,7 @@ def _shown(each: Understood) -> dict[str, Any]:
         "priority": draft.priority,
         "project": draft.project,
         "project_id": each.project_id,
+        "new_project": each.new_project,
         "labels": list(draft.labels),
         "assignee": draft.assignee,
         "reminders": [_reminder_text(reminder) for reminder in draft.reminders],

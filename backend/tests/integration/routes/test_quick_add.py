@@ -1,5 +1,6 @@
 """Quick add over HTTP: spans, drafts, what is created, and what is only said."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -65,6 +66,52 @@ async def test_says_what_it_did_not_find(person: Person) -> None:
     answer = await add(person, "Call #nowhere tomorrow")
     assert answer["tasks"][0]["project_id"] == person.inbox
     assert "nowhere" in answer["drafts"][0]["warnings"][0]
+
+
+async def test_creates_the_project_that_is_named_with_its_tasks(person: Person) -> None:
+    text = "Pay rent tomorrow #home\n  Find the number\nWater the plants #home\nCall #Home"
+    shown = await add(person, text, dry_run=True, create_projects=True)
+    assert [each["new_project"] for each in shown["drafts"]] == [True, False, True, True]
+    assert (shown["drafts"][0]["project_id"], shown["drafts"][0]["warnings"]) == (None, [])
+    answer = await add(person, text, create_projects=True)
+    (home,) = [each for each in await person.items("/projects") if not each["is_inbox"]]
+    assert (home["name"], home["workspace_id"]) == ("home", person.workspace)
+    assert {each["project_id"] for each in answer["tasks"]} == {home["id"]}
+    assert answer["drafts"][0]["project_id"] == home["id"]
+    later = await add(person, "Sweep #home", create_projects=True)
+    assert (later["drafts"][0]["new_project"], later["tasks"][0]["project_id"]) == (
+        False,
+        home["id"],
+    )
+
+
+async def test_a_refused_text_leaves_no_project_behind(person: Person) -> None:
+    body = {"text": "Sweep #home\nCall @" + "l" * 200, "create_projects": True}
+    assert (await person.send("POST", "/quick-add", json=body)).status_code == 422
+    long = {"text": "Call #" + "p" * 300, "create_projects": True}
+    assert (await person.send("POST", "/quick-add", json=long)).status_code == 422
+    assert [each["is_inbox"] for each in await person.items("/projects")] == [True]
+
+
+async def test_the_same_text_sent_twice_at_once_makes_one_project(person: Person) -> None:
+    body = {"text": "Sweep #home", "create_projects": True}
+    await asyncio.gather(*(person.send("POST", "/quick-add", json=body) for _ in range(4)))
+    names = [each["name"] for each in await person.items("/projects") if not each["is_inbox"]]
+    assert names == ["home"]
+    assert len(await person.items("/tasks")) == 4
+
+
+async def test_a_new_project_lies_in_the_workspace_on_screen_where_one_may_write(
+    team: Team,
+) -> None:
+    body = {"text": "x #plans", "project_id": team.inbox, "create_projects": True}
+    assert (await team.viewer.send("POST", "/quick-add", json=body)).status_code == 403
+    assert (await team.stranger.send("POST", "/quick-add", json=body)).status_code == 422
+    assert [each["is_inbox"] for each in await team.member.items("/projects")].count(False) == 0
+    answer = await add(team.member, "x #plans", project_id=team.inbox, create_projects=True)
+    (task,) = answer["tasks"]
+    assert task["workspace_id"] == team.workspace
+    assert task["project_id"] != team.inbox
 
 
 async def test_an_ignored_span_is_read_as_words(person: Person) -> None:

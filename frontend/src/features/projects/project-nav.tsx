@@ -5,6 +5,8 @@ import { NavGroup, NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
 import type { Project } from "@/lib/api/types";
 import { useProjects } from "@/lib/catalog/catalog";
+import { expectField } from "@/lib/keyboard/keyboard";
+import { messages } from "./messages";
 
 const NewProject = lazy(() => import("./new-project"));
 
@@ -14,9 +16,9 @@ export function ProjectNav({ activeId }: { activeId: string | null }) {
   const [adding, setAdding] = useState(false);
   return (
     <NavGroup
-      title="Projects"
+      title={messages.title}
       action={
-        <IconButton label="Add a project" onClick={() => setAdding(true)}>
+        <IconButton label={messages.add} onClick={() => (expectField(), setAdding(true))}>
           <Plus size={15} aria-hidden="true" />
         </IconButton>
       }

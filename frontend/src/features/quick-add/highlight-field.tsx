@@ -1,7 +1,7 @@
 "use client";
-import { type KeyboardEvent, type RefObject, useEffectEvent, useLayoutEffect } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import type { Span } from "@/lib/api/types";
-import { takeTypedAhead } from "@/lib/keyboard/keyboard";
+import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { messages } from "./messages";
 import { pieces } from "./ranges";
 import { SPAN_LOOK } from "./span-look";
@@ -25,8 +25,7 @@ export function HighlightField({
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   field: RefObject<HTMLTextAreaElement | null>;
 }) {
-  const takeOver = useEffectEvent(() => onText(takeTypedAhead()));
-  useLayoutEffect(() => takeOver(), []);
+  useTypedAhead(onText);
   return (
     <div className="grid max-h-[40vh] overflow-y-auto">
       <div aria-hidden="true" className={`${TEXT} pointer-events-none text-transparent select-none`}>

@@ -7,7 +7,12 @@ export const messages = {
   offline: "Offline: the words are read when the server is back. Enter keeps the task.",
   add: "Add",
   addOpen: "Add and open",
+  undo: "Undo adding",
+  inbox: "Inbox",
   into: (project: string) => `Goes to ${project}`,
+  intoNew: (project: string) => `Goes to ${project}, a new project`,
+  creates: (names: readonly string[]) =>
+    names.length === 1 ? `Creates the project “${names[0]}”.` : `Creates the projects ${names.map((name) => `“${name}”`).join(", ")}.`,
   lines: (count: number) => `${count} tasks`,
   unparse: (text: string) => `Take “${text}” as plain words`,
   added: (title: string, count: number) => (count > 1 ? `Added ${count} tasks.` : `Added “${title}”.`),

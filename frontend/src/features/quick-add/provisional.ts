@@ -1,4 +1,5 @@
 import type { Draft, Label, QuickAddAnswer, Task } from "@/lib/api/types";
+import { uuid7 } from "@/lib/ids/uuid7";
 
 /** Sorts after every rank that the server gives: a new task stands at the end of its list. */
 const LAST_RANK = "~";
@@ -30,7 +31,8 @@ function taskOf(draft: Draft | undefined, line: string, id: string, index: numbe
   return {
     id,
     workspace_id: context.workspaceId,
-    project_id: draft?.project_id ?? context.projectId,
+    // In a project that is still to be made, a task shows in no project's list.
+    project_id: draft?.project_id ?? (draft?.new_project ? uuid7() : context.projectId),
     section_id: null,
     subtask_of_id: null,
     title: draft?.title ?? line,

@@ -10,18 +10,18 @@ import { openTask } from "@/lib/navigation/task-link";
 import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields } from "@/lib/outbox/write";
 import { say } from "@/lib/toast/toast";
-import { browserZone } from "@/lib/time/zoned";
 import { HighlightField } from "./highlight-field";
 import { messages } from "./messages";
 import { linesOf, provisionalTasks } from "./provisional";
 import { toPoints } from "./ranges";
 import { suggest } from "./suggest";
+import { rememberAdded } from "./undo-add";
 import { Chips, Hint } from "./understood";
 import { useReading } from "./use-reading";
 
 /** Quick add. Enter adds and keeps the field for the next one; Shift+Enter adds and opens. */
 export function QuickAddDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const reading = useReading();
+  const reading = useReading(projectId);
   const { text, spans } = reading;
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
@@ -37,16 +37,19 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
     if (first === undefined) return undefined;
     const context = { ids, workspaceId, projectId, labels, userId: me?.user.id ?? "", now: new Date().toISOString() };
     const tasks = provisionalTasks(text, reading.fresh, context);
+    const id = uuid7();
     outbox.add({
-      id: uuid7(),
+      id,
       subject: `task:${first}`,
       label: messages.title,
       method: "POST",
       path: "/api/quick-add",
-      body: { text, zone: browserZone(), project_id: projectId, ignored: reading.ignored, ids },
+      body: { ...reading.request, ids },
       effect: { kind: "create", objects: tasks as unknown as Fields[] },
     });
-    say(messages.added(tasks[0]?.title ?? text, tasks.length), { label: messages.open, run: () => openTask(first) });
+    const label = messages.added(tasks[0]?.title ?? text, tasks.length);
+    rememberAdded(id, ids, label);
+    say(label, { label: messages.open, run: () => openTask(first) });
     reading.setText("");
     return first;
   };
@@ -76,7 +79,9 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
     }
   };
 
-  const destination = projects.find((project) => project.id === (reading.latest?.drafts[0]?.project_id ?? projectId));
+  const [draft] = reading.latest?.drafts ?? [];
+  const destination = projects.find((project) => project.id === (draft?.project_id ?? projectId));
+  const place = destination && !destination.is_inbox ? destination.name : messages.inbox;
   return (
     <Dialog title={messages.title} onClose={onClose}>
       <div onSelect={() => setCaret(field.current?.selectionStart ?? 0)}>
@@ -91,7 +96,7 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
         </p>
         <footer className="flex items-center gap-2 border-t border-line px-4 py-2.5">
           <span className="min-w-0 flex-1 truncate text-sm text-faint">
-            {messages.into(destination?.is_inbox ? "Inbox" : (destination?.name ?? "Inbox"))}
+            {draft?.new_project ? messages.intoNew(draft.project ?? "") : messages.into(place)}
           </span>
           <Button look="quiet" onClick={addAndOpen} disabled={text.trim() === ""} className="max-sm:hidden">
             {messages.addOpen}

@@ -37,11 +37,13 @@ export function Hint({ answer, offline, empty }: { answer: QuickAddAnswer | unde
   if (empty || !answer) return <>{empty ? messages.hintEmpty : ""}</>;
   const [draft] = answer.drafts;
   if (!draft) return null;
-  if (answer.drafts.length > 1) return <>{messages.lines(answer.drafts.length)}</>;
+  const several = answer.drafts.length > 1;
+  const created = new Map(answer.drafts.flatMap(({ new_project, project }) => (new_project && project ? [[project.toLowerCase(), project]] : [])));
   return (
     <>
-      {draft.reading}
-      {draft.warnings.map((warning) => (
+      {several ? messages.lines(answer.drafts.length) : draft.reading}
+      {created.size > 0 ? <span className="block text-success">{messages.creates([...created.values()])}</span> : null}
+      {[...new Set(answer.drafts.flatMap((each) => each.warnings))].map((warning) => (
         <span key={warning} className="block text-warn">
           {warning}
         </span>

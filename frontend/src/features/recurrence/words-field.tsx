@@ -13,7 +13,7 @@ export function WordsField({ zone, onRead }: { zone: string; onRead: (read: Recu
   const [words, setWords] = useState("");
   const note = useId();
   const read = useMutation({
-    mutationFn: () => api.readQuickAdd(`x ${words.trim()}`, zone, []),
+    mutationFn: () => api.readQuickAdd({ text: `x ${words.trim()}`, zone }),
     onSuccess: (answer) => {
       const recurrence = answer.drafts[0]?.recurrence;
       if (!recurrence) return;

@@ -8,13 +8,14 @@ import { Kbd } from "@/components/ui/kbd";
 import { api } from "@/lib/api/endpoints";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { COMMANDS } from "@/lib/keyboard/commands";
-import { runCommand } from "@/lib/keyboard/keyboard";
+import { runCommand, useTypedAhead } from "@/lib/keyboard/keyboard";
 
 const LIMIT = 12;
 
 /** Everything in one box: tasks, projects, labels, commands. Each command shows its key. */
 export function Palette({ onClose, go, open }: { onClose: () => void; go: (href: string) => void; open: (taskId: string) => void }) {
   const [text, setText] = useState("");
+  useTypedAhead(setText);
   const wanted = text.trim();
   const projects = useProjects();
   const labels = useLabels();

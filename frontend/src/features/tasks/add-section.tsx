@@ -2,6 +2,7 @@
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { expectField } from "@/lib/keyboard/keyboard";
 import { messages } from "./messages";
 
 const NewSection = lazy(() => import("./new-section"));
@@ -16,7 +17,7 @@ export function AddSection({ projectId }: { projectId: string }) {
     );
   }
   return (
-    <Button look="quiet" className="mt-3" onClick={() => setAdding(true)}>
+    <Button look="quiet" className="mt-3" onClick={() => (expectField(), setAdding(true))}>
       <Plus size={15} aria-hidden="true" />
       {messages.list.addSection}
     </Button>

@@ -5,6 +5,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { api } from "@/lib/api/endpoints";
 import type { Draft, Recurrence, Task } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
+import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { useToday } from "@/lib/time/now";
 import { browserZone, toLocal } from "@/lib/time/zoned";
 import { editTask } from "./commands";
@@ -16,10 +17,11 @@ export function DueDialog({ task, onClose }: { task: Task; onClose: () => void }
   const client = useQueryClient();
   const today = useToday();
   const [words, setWords] = useState("");
+  useTypedAhead(setWords);
   const text = words.trim();
   const { data } = useQuery({
     queryKey: ["due-words", text],
-    queryFn: ({ signal }) => api.readQuickAdd(LEAD + text, browserZone(), [], signal),
+    queryFn: ({ signal }) => api.readQuickAdd({ text: LEAD + text, zone: browserZone() }, signal),
     enabled: text !== "",
     placeholderData: keepPreviousData,
     gcTime: 60_000,

@@ -46,9 +46,9 @@ export const api = {
     }),
 
   /** Reads a text without creating anything. `ignored` stretches mean nothing but themselves. */
-  readQuickAdd: (text: string, zone: string, ignored: [number, number][], signal?: AbortSignal) =>
+  readQuickAdd: (body: Omit<generated.QuickAdd, "dry_run">, signal?: AbortSignal) =>
     call<generated.QuickAddCreateData, QuickAddAnswer>("POST", "/api/quick-add", {
-      body: { text, zone, ignored, dry_run: true },
+      body: { ...body, dry_run: true },
       signal,
     }),
   previewRecurrence: (due_date: string, due_zone: string, recurrence: RecurrenceRequest, limit: number, signal?: AbortSignal) =>

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useSyncExternalStore } from "react";
 import { readSetting } from "@/lib/settings/settings";
 import type { CommandId } from "./commands";
 import { chordOf, isSingleKey, match, type Pending } from "./matcher";
@@ -38,16 +38,19 @@ export function runCommand(id: CommandId): boolean {
   return false;
 }
 
-/** A field is on its way: until it takes them, keys are its text and no commands. */
+/** A field is on its way: until `useTypedAhead` hands them over, keys are its text and no commands. */
 export function expectField(): void {
   ahead = { text: "", until: performance.now() + FIELD_MS };
 }
 
-/** What was typed before the field was there. */
-export function takeTypedAhead(): string {
-  const text = ahead?.text ?? "";
-  ahead = null;
-  return text;
+/** For the field that was expected: gives it what was typed before it was there. */
+export function useTypedAhead(give: (text: string) => void): void {
+  const take = useEffectEvent(() => {
+    const text = ahead?.text;
+    ahead = null;
+    if (text) give(text);
+  });
+  useLayoutEffect(() => take(), []);
 }
 
 /** The keys typed so far of a sequence, to show what may follow. */
@@ -81,10 +84,13 @@ function onKeyDown(event: KeyboardEvent): void {
   if (found && "command" in found && runCommand(found.command)) event.preventDefault();
 }
 
+/** Backspace corrects what waits and Enter is too early for it; neither may reach the row that has the focus. */
 function typedAhead(event: KeyboardEvent): boolean {
   if (ahead && event.timeStamp > ahead.until) ahead = null;
-  if (!ahead || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
-  ahead.text += event.key;
+  if (!ahead || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.key === "Backspace") ahead.text = ahead.text.slice(0, -1);
+  else if (event.key.length === 1) ahead.text += event.key;
+  else if (event.key !== "Enter") return false;
   event.preventDefault();
   return true;
 }

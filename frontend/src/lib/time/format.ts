@@ -28,11 +28,13 @@ export function longDayText(day: Day): string {
   return formatDay(day, { weekday: "long", day: "numeric", month: "long" }).replace(",", "");
 }
 
-/** "24 Nov, 09:14" of an instant in the browser's zone. */
-export function momentText(instant: string): string {
+/** "24 Nov, 09:14" of an instant in the browser's zone; given `today`, with the year when it is another one. */
+export function momentText(instant: string, today?: Day): string {
+  const year = today && new Date(instant).getFullYear() !== Number(today.slice(0, 4)) ? "numeric" : undefined;
   return new Intl.DateTimeFormat(LANGUAGE, {
     day: "numeric",
     month: "short",
+    year,
     hour: "2-digit",
     minute: "2-digit",
   }).format(new Date(instant));

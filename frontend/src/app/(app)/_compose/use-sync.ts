@@ -25,9 +25,10 @@ export function useSync(): void {
     return outbox.onSettled((settled) => {
       settleTask(client, settled);
       const { write, outcome } = settled;
-      if (outcome.kind === "accepted" && write.effect.kind === "change") {
-        settleNotification(client, write.subject, write.effect.fields);
-      }
+      if (outcome.kind !== "accepted") return;
+      if (write.effect.kind === "change") settleNotification(client, write.subject, write.effect.fields);
+      // Its words may have named projects and labels that are new.
+      if (write.path === "/api/quick-add") for (const kind of ["projects", "labels"] as const) void refreshCatalog(client, kind);
     });
   }, [client]);
 

@@ -12,9 +12,7 @@ import { closeTask, openTask, useOpenTaskId } from "@/lib/navigation/task-link";
 import { readSetting, writeSetting } from "@/lib/settings/settings";
 import { say } from "@/lib/toast/toast";
 import { undo } from "@/lib/undo/undo";
-import { PendingKeys } from "./pending-keys";
 import { Sidebar } from "./sidebar";
-import { UpdateBar } from "./update-bar";
 import { useSync } from "./use-sync";
 
 const load = {
@@ -28,6 +26,8 @@ const QuickAddDialog = dynamic(() => load.quickAdd().then((module) => module.Qui
 const Palette = dynamic(() => load.palette().then((module) => module.Palette), { ssr: false });
 const OpenTask = dynamic(() => load.panel().then((module) => module.OpenTask), { ssr: false });
 const ShortcutSheet = dynamic(() => load.sheet().then((module) => module.ShortcutSheet), { ssr: false });
+const PendingKeys = dynamic(() => import("./pending-keys").then((module) => module.PendingKeys), { ssr: false });
+const UpdateBar = dynamic(() => import("./update-bar").then((module) => module.UpdateBar), { ssr: false });
 const DueDialog = dynamic(() => load.due().then((module) => module.DueDialog), { ssr: false });
 
 type Layer = { kind: "quick-add" } | { kind: "palette" } | { kind: "sheet" } | { kind: "due"; task: Task };
@@ -47,17 +47,19 @@ export function Workspace({ children }: { children: ReactNode }) {
   const setDrawer = (open: boolean) => setDrawerAt(open ? place : null);
   const go = (href: string) => () => router.push(href);
   const closeLayer = () => setLayer(null);
+  /** Opens a layer that begins with a field. */
+  const ask = (next: Layer) => {
+    expectField();
+    setLayer(next);
+  };
 
   useSync();
   useKeyboard();
-  useTaskKeys({ askDue: (task) => setLayer({ kind: "due", task }) });
+  useTaskKeys({ askDue: (task) => ask({ kind: "due", task }) });
   useCommands({
-    "quick-add": () => {
-      expectField();
-      setLayer({ kind: "quick-add" });
-    },
-    palette: () => setLayer({ kind: "palette" }),
-    search: () => setLayer({ kind: "palette" }),
+    "quick-add": () => ask({ kind: "quick-add" }),
+    palette: () => ask({ kind: "palette" }),
+    search: () => ask({ kind: "palette" }),
     shortcuts: () => setLayer({ kind: "sheet" }),
     sidebar: () => writeSetting("sidebar", readSetting("sidebar") === "open" ? "closed" : "open"),
     undo: () => {

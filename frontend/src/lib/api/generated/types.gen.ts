@@ -1510,6 +1510,12 @@ export type ProjectUpdate = {
  */
 export type QuickAdd = {
     /**
+     * Create Projects
+     *
+     * Create a #project that does not exist, with its tasks. Labels always are.
+     */
+    create_projects?: boolean;
+    /**
      * Dry Run
      */
     dry_run?: boolean;
@@ -1587,6 +1593,12 @@ export type QuickAddDraft = {
      */
     labels: Array<string>;
     /**
+     * New Project
+     *
+     * The named project is created with the task.
+     */
+    new_project: boolean;
+    /**
      * Next Occurrences
      */
     next_occurrences: Array<Occurrence>;
@@ -1600,6 +1612,8 @@ export type QuickAddDraft = {
     project: string | null;
     /**
      * Project Id
+     *
+     * Null on a dry run while the project is not there.
      */
     project_id: string | null;
     /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { offsetText } from "./words";
+import { offsetText } from "./duration";
 
 test.each([
   ["PT30M", "30 minutes"],

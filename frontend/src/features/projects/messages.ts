@@ -1,0 +1,6 @@
+export const messages = {
+  title: "Projects",
+  add: "Add a project",
+  name: "Project name",
+  submit: "Add",
+};
