@@ -1,5 +1,6 @@
 """What the driver sends to PostgreSQL: every statement with its values, as asyncpg itself logs them."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,11 @@ class Wire:
     def note(self, query: LoggedQuery) -> None:
         if not any(word in query.query for word in _OF_OTHERS):
             self.sent.append(Statement(query.query, tuple(query.args or ())))
+
+    async def settled(self) -> list[Statement]:
+        """All that was sent: the driver tells of a statement in the loop's next turn."""
+        await asyncio.sleep(0)
+        return self.sent
 
 
 @contextmanager

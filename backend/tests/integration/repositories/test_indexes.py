@@ -115,7 +115,7 @@ async def check_pages(large: Large, query: dict[str, str], visited_per_row: int)
 
 
 async def check_sent(large: Large, *, rows: int) -> None:
-    statements = [each for each in large.wire.sent if each.sql.split()[0] not in CONTROL]
+    statements = [each for each in await large.wire.settled() if each.sql.split()[0] not in CONTROL]
     assert statements
     for statement in statements:
         plan = await explain(large, statement)

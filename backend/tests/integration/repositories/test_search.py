@@ -46,7 +46,7 @@ async def test_rare_words_are_looked_up_and_common_ones_met(
     await large.client.get("/tasks", params={"q": words})
     used = [
         node.get("Index Name", node["Node Type"])
-        for sent in large.wire.sent
+        for sent in await large.wire.settled()
         if "tsquery" in sent.sql
         for node in nodes(await explain(large, sent))
     ]

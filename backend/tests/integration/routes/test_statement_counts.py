@@ -75,10 +75,10 @@ async def add_row(person: Person, project: str, task: str, number: int) -> None:
 
 
 async def count(wire: Wire, person: Person, method: str, path: str, **options: Any) -> int:
-    wire.sent.clear()
+    (await wire.settled()).clear()
     response = await person.send(method, path, **options)
     assert response.is_success, response.text
-    return len(wire.sent)
+    return len(await wire.settled())
 
 
 @pytest.mark.parametrize("path", LISTS)
