@@ -1,4 +1,4 @@
-"""`python -m benchmarks [api] [growth] [recurrence] [start] [events] [render] [--quick] [--seed N]`; no name: all, then render."""
+"""`python -m benchmarks [NAME ...] [render] [--quick] [--seed N]`; without a name: all, then render."""
 
 import argparse
 import asyncio
@@ -7,11 +7,12 @@ from typing import Any
 
 from taskflow.observability import configure_logging
 
-from benchmarks import api, events, growth, recurrence, report, start
+from benchmarks import api, audit, events, growth, recurrence, report, start
 from benchmarks.machine import describe
 
 MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "api": api.measure,
+    "audit": audit.measure,
     "growth": growth.measure,
     "recurrence": recurrence.measure,
     "start": start.measure,

@@ -50,6 +50,10 @@ for (const { theme, width, name } of LOOKS) {
       await expect(page.getByRole("list", { name: "Unread" }).getByText("Pay rent").first()).toBeVisible();
       await check("notifications");
 
+      await page.goto("/activity/");
+      await expect(page.getByText(/^Verified up to #/)).toBeVisible({ timeout: 20_000 });
+      await check("activity");
+
       await page.keyboard.press("q");
       await page.getByRole("textbox", { name: "Add a task" }).fill("Buy bread every friday at 8 #home p1 !1h");
       await expect(page.getByTestId("reading")).toContainText("08:00");
