@@ -5,10 +5,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from taskflow.observability import configure_logging
-
 from benchmarks import api, audit, events, growth, recurrence, report, start
 from benchmarks.machine import describe
+from taskflow.observability import configure_logging
 
 MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "api": api.measure,
@@ -22,9 +21,7 @@ MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument(
-        "names", nargs="*", choices=[*MEASUREMENTS, "render", []], metavar="NAME"
-    )
+    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, "render", []], metavar="NAME")
     parser.add_argument(
         "--quick",
         action="store_true",

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from taskflow.config import Settings
-from taskflow.embedded_postgres import EmbeddedPostgres
-from taskflow.main import build
 
 from benchmarks import servers, workspace
 from benchmarks.limit import STATEMENTS
 from benchmarks.load import Job, Request, Result, run
 from benchmarks.workspace import Workspace
+from taskflow.config import Settings
+from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.main import build
 
 TARGET = 0.7
 CONNECTIONS = 16
@@ -96,9 +96,7 @@ async def _measure_one(
 
 def _summary(sides: dict[str, list[Result]]) -> dict[str, Any]:
     """The median over the rounds, and the median of the ratios of each round."""
-    ratios = [
-        a.rate / b.rate for a, b in zip(sides["taskflow"], sides["limit"], strict=True)
-    ]
+    ratios = [a.rate / b.rate for a, b in zip(sides["taskflow"], sides["limit"], strict=True)]
     return {
         side: {
             field: round(statistics.median(getattr(each, field) for each in results), 2)
@@ -117,12 +115,8 @@ async def _requests(name: str, space: Workspace, rounds: int) -> list[Request]:
     if name == "create":
         return [("POST", "/api/tasks", _NEW)]
     if name == "get":
-        return [
-            ("GET", f"/api/tasks/{task}", "") for task in await space.open_tasks(1000)
-        ]
-    if (
-        name == "patch"
-    ):  # each time round another title, else there would be nothing to change
+        return [("GET", f"/api/tasks/{task}", "") for task in await space.open_tasks(1000)]
+    if name == "patch":  # each time round another title, else there would be nothing to change
         tasks = await space.open_tasks(997)
         return [
             ("PATCH", f"/api/tasks/{task}", json.dumps({"title": f"{title} {number}"}))
@@ -149,9 +143,7 @@ async def _compare_statements(space: Workspace) -> None:
         async with httpx.AsyncClient(
             transport=transport, base_url="http://bench", headers=headers
         ) as client:
-            await client.get(
-                "/api/tasks?limit=1"
-            )  # notes the use of the token, once a minute
+            await client.get("/api/tasks?limit=1")  # notes the use of the token, once a minute
             for name, expected in STATEMENTS.items():
                 method, path, body = (await _requests(name, space, 1))[0]
                 sent.clear()

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from sqlalchemy import text
+
 from taskflow.clock import SystemClock
 from taskflow.database import Database, migrate
 from taskflow.domain.audit_log.notes import SigningKey

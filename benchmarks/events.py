@@ -19,6 +19,7 @@ from granian.server.embed import Server
 from stack import components, install
 from stack.parts import Kafka, Redis, Sidecar, Tokens
 from stack.processes import free_port, listens
+
 from taskflow import background_tasks, outbox
 from taskflow.clock import SystemClock
 from taskflow.config import Settings

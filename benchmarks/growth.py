@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from taskflow.embedded_postgres import EmbeddedPostgres
-
 from benchmarks import servers, workspace
 from benchmarks.load import Job, Request, run
 from benchmarks.workspace import Workspace
+from taskflow.embedded_postgres import EmbeddedPostgres
 
 TARGET = 1.5
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -43,23 +42,16 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
         places: dict[int, tuple[Workspace, int]] = {}
         for size in sizes:
             started = time.perf_counter()
-            space = await workspace.make(
-                postgres, f"growth_{size}", tasks=size, seed=seed
-            )
+            space = await workspace.make(postgres, f"growth_{size}", tasks=size, seed=seed)
             filled[size] = round(time.perf_counter() - started, 1)
             await _plant(space)
-            port = stack.enter_context(
-                servers.running("taskflow", space.dsn, Path(folder) / "log")
-            )
+            port = stack.enter_context(servers.running("taskflow", space.dsn, Path(folder) / "log"))
             places[size] = (space, port)
         samples = {
-            name: await _reads(path, places, rounds, requests)
-            for name, path in _READS.items()
+            name: await _reads(path, places, rounds, requests) for name, path in _READS.items()
         }
         samples["next dates"] = await _next_dates(places, rounds, requests)
-        samples["complete"] = await _completions(
-            places, rounds, requests, repeating=False
-        )
+        samples["complete"] = await _completions(places, rounds, requests, repeating=False)
         samples["complete, with next date"] = await _completions(
             places, rounds, requests, repeating=True
         )
@@ -83,10 +75,7 @@ def _summary(samples: Samples) -> dict[str, Any]:
         for size, rounds in samples.items()
     }
     first = next(iter(medians.values()))["p50"]
-    return {
-        size: each | {"ratio": round(each["p50"] / first, 2)}
-        for size, each in medians.items()
-    }
+    return {size: each | {"ratio": round(each["p50"] / first, 2)} for size, each in medians.items()}
 
 
 async def _plant(space: Workspace) -> None:
@@ -101,9 +90,7 @@ async def _plant(space: Workspace) -> None:
 async def _reads(
     path: str, places: dict[int, tuple[Workspace, int]], rounds: int, requests: int
 ) -> Samples:
-    asked: dict[int, list[Request]] = {
-        size: [("GET", path, "")] * requests for size in places
-    }
+    asked: dict[int, list[Request]] = {size: [("GET", path, "")] * requests for size in places}
     return await _in_turns(places, asked, rounds)
 
 
@@ -152,9 +139,7 @@ async def _in_turns(
     return samples
 
 
-async def _send(
-    space: Workspace, port: int, requests: list[Request]
-) -> tuple[float, float]:
+async def _send(space: Workspace, port: int, requests: list[Request]) -> tuple[float, float]:
     job = Job(
         port=port,
         token=space.token,
@@ -165,7 +150,5 @@ async def _send(
     )
     result = await run(job)
     if result.failed or result.answers != len(requests):
-        raise RuntimeError(
-            f"{result.failed} of {result.answers} answers failed: {requests[0]}"
-        )
+        raise RuntimeError(f"{result.failed} of {result.answers} answers failed: {requests[0]}")
     return result.p50, result.p99

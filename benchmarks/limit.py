@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
+
 from taskflow.domain.rank import at_time
 from taskflow.identifiers import uuid7
 from taskflow.repositories.documents import task_document
@@ -100,18 +101,14 @@ class Limit:
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(answer)),
         ]
-        await send(
-            {"type": "http.response.start", "status": status, "headers": headers}
-        )
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
         settings = {"timezone": "UTC", "jit": "off", "statement_timeout": "15000"}
         for _ in range(_POOL):
-            self._free.put_nowait(
-                await asyncpg.connect(self._dsn, server_settings=settings)
-            )
+            self._free.put_nowait(await asyncpg.connect(self._dsn, server_settings=settings))
         self._signer = await _signer(self._free)
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -119,9 +116,7 @@ class Limit:
             await self._free.get_nowait().close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(
-        self, connection: asyncpg.Connection, scope: Any, body: bytes
-    ) -> Answer:
+    async def _answer(self, connection: asyncpg.Connection, scope: Any, body: bytes) -> Answer:
         if scope["path"] == "/ready":
             return 200, b"{}"
         now = datetime.now(UTC)
@@ -140,9 +135,7 @@ class Limit:
             assert found is not None
             if found[2]:
                 return 200, await _complete(connection, caller, now, UUID(found[1]))
-            return 200, await _patch(
-                connection, caller, now, UUID(found[1]), orjson.loads(body)
-            )
+            return 200, await _patch(connection, caller, now, UUID(found[1]), orjson.loads(body))
 
 
 class Caller:
@@ -163,9 +156,7 @@ class Caller:
         }
 
 
-async def _caller(
-    connection: asyncpg.Connection, token: bytes, now: datetime
-) -> Caller:
+async def _caller(connection: asyncpg.Connection, token: bytes, now: datetime) -> Caller:
     row = await connection.fetchrow(_CALLER, hashlib.sha256(token).digest(), now)
     assert row is not None
     return Caller(row)
@@ -173,16 +164,12 @@ async def _caller(
 
 async def _signer(free: "asyncio.LifoQueue[asyncpg.Connection]") -> Signer:
     connection = free.get_nowait()
-    secret = await connection.fetchval(
-        "SELECT value FROM instance WHERE key = 'secret'"
-    )
+    secret = await connection.fetchval("SELECT value FROM instance WHERE key = 'secret'")
     free.put_nowait(connection)
     return Signer(bytes.fromhex(secret))
 
 
-async def _list(
-    connection: asyncpg.Connection, caller: Caller, signer: Signer
-) -> bytes:
+async def _list(connection: asyncpg.Connection, caller: Caller, signer: Signer) -> bytes:
     rows = await connection.fetch(_LIST, caller.workspaces, 51)
     documents = ",".join([row[0] for row in rows[:50]])
     last = [{"at": rows[49][1].isoformat()}, {"id": str(rows[49][2])}]
@@ -234,9 +221,7 @@ async def _patch(
         _RENAME, locked["workspace_id"], task_id, body["title"], now
     )
     before, after = orjson.loads(locked["document"]), orjson.loads(document)
-    await _append(
-        connection, caller, now, "updated", before, after, locked["event_sequence"] + 1
-    )
+    await _append(connection, caller, now, "updated", before, after, locked["event_sequence"] + 1)
     return document.encode()
 
 

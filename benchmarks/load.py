@@ -72,9 +72,7 @@ class Client(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
-        request = (
-            next(self._requests, None) if time.perf_counter() < self._until else None
-        )
+        request = next(self._requests, None) if time.perf_counter() < self._until else None
         if request is None:
             self._transport.close()
             return

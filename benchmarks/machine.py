@@ -3,6 +3,7 @@
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -34,11 +35,9 @@ def describe(seed: int) -> dict[str, Any]:
 
 def _model() -> str:
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
             return next(
-                line.partition(":")[2].strip()
-                for line in lines
-                if line.startswith("model name")
+                line.partition(":")[2].strip() for line in lines if line.startswith("model name")
             )
     except (OSError, StopIteration):
         return platform.processor() or "unknown"

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from dateutil import rrule as oracle
+
 from taskflow.domain.recurrence import (
     MonthEnd,
     Rule,
@@ -96,9 +97,7 @@ def _schedule(rule: Rule, anchor: datetime) -> Schedule:
 
 
 def _check(ours: Schedule, theirs: Any) -> None:
-    dates = [
-        occurrence.local for occurrence in occurrences(ours, after=NOW, limit=_PREVIEW)
-    ]
+    dates = [occurrence.local for occurrence in occurrences(ours, after=NOW, limit=_PREVIEW)]
     if dates != list(islice(theirs.xafter(NOW), _PREVIEW)):
         raise RuntimeError("the two sides do not agree, so their times mean nothing")
 
@@ -111,9 +110,7 @@ def _in_turn(
     for _ in range(rounds):
         for call, found in zip((one, two), samples, strict=True):
             found.append(_microseconds(call, seconds))
-    return round(statistics.median(samples[0]), 2), round(
-        statistics.median(samples[1]), 2
-    )
+    return round(statistics.median(samples[0]), 2), round(statistics.median(samples[1]), 2)
 
 
 def _microseconds(call: Callable[[], object], seconds: float) -> float:

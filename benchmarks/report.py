@@ -49,9 +49,7 @@ def render() -> None:
 
 
 def _machine(machine: Result) -> str:
-    packages = ", ".join(
-        f"{name} {version}" for name, version in machine["packages"].items()
-    )
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     return (
         f"Measured on {machine['cpus']} × {machine['cpu']}, {machine['memory_gb']} GB, {machine['system']}, load average"
         f" {machine['load_average']} at the start; Python {machine['python']}, {packages}; seed {machine['seed']}."
@@ -79,8 +77,7 @@ def _growth(result: Result) -> list[str]:
     operations = result["operations"]
     sizes = list(next(iter(operations.values())))
     filled = ", ".join(
-        f"{int(size):,} in {seconds} s"
-        for size, seconds in result["seconds_to_fill"].items()
+        f"{int(size):,} in {seconds} s" for size, seconds in result["seconds_to_fill"].items()
     )
     lines = [
         f"Milliseconds of one request (p50), and the ratio to the smallest; target: at most {result['target']}.",
@@ -90,9 +87,7 @@ def _growth(result: Result) -> list[str]:
         "|---" * (len(sizes) + 1) + "|",
     ]
     for name, by_size in operations.items():
-        cells = [
-            f"{each['p50']:.1f} ({each['ratio']:.2f})" for each in by_size.values()
-        ]
+        cells = [f"{each['p50']:.1f} ({each['ratio']:.2f})" for each in by_size.values()]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 

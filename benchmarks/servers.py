@@ -36,9 +36,7 @@ def running(kind: str, dsn: str, log: Path) -> Iterator[int]:
             stderr=output,
         )
     try:
-        await_answer(
-            port, "/ready" if kind == "limit" else "/api/health/ready", process
-        )
+        await_answer(port, "/ready" if kind == "limit" else "/api/health/ready", process)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)

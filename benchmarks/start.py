@@ -24,10 +24,7 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
     del seed
     with tempfile.TemporaryDirectory() as folder:
         first, memory = _start(Path(folder) / "data", rest=0 if quick else _REST)
-        again = [
-            _start(Path(folder) / "data", rest=0)[0]
-            for _ in range(1 if quick else _ROUNDS)
-        ]
+        again = [_start(Path(folder) / "data", rest=0)[0] for _ in range(1 if quick else _ROUNDS)]
     return {
         "target": TARGET,
         "first_start_s": round(first, 2),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+
 from taskflow.clock import SystemClock
 from taskflow.database import Database, migrate
 from taskflow.embedded_postgres import EmbeddedPostgres
@@ -41,9 +42,7 @@ class Workspace:
         return [row["id"] for row in rows]
 
 
-async def make(
-    postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int
-) -> Workspace:
+async def make(postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int) -> Workspace:
     """A new database on `postgres` with one user and `tasks` tasks, settled: analysed and written out."""
     connection = await asyncpg.connect(postgres.dsn)
     await connection.execute(f"CREATE DATABASE {name}")

@@ -23,8 +23,8 @@ interface=(ui-lint ui-types ui-unit ui-build ui-size browser)
 run_part() {
     case "$1" in
     hygiene) scripts/check_hygiene.sh ;;
-    format) cd backend && "$bin/ruff" format --check . ../stack ;;
-    lint) cd backend && "$bin/ruff" check . ../stack ;;
+    format) cd backend && "$bin/ruff" format --check . ../stack ../benchmarks ;;
+    lint) cd backend && "$bin/ruff" check . ../stack ../benchmarks ;;
     types) cd backend && "$bin/mypy" src tests ../stack ;;
     stack) stack_installed ;;
     ui-lint) cd frontend && npm run --silent lint ;;
