@@ -1,6 +1,7 @@
 """A rule in English words: `every last Friday until 30 June 2027`. Quick add reads back what is said here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from taskflow.domain.recurrence.cron import CronRule
@@ -55,6 +56,8 @@ def phrase(
     suffix = (" after completion" if after else "") + _ON_WEEKENDS[working_day]
     if isinstance(rule, CronRule):
         return rule.in_words() + suffix
+    if rule.freq is RecurrencePattern.WEEKLY and anchor_local and not (after or rule.by_day):
+        rule = replace(rule, by_day=(RuleDay(0, Weekday(anchor_local.weekday())),))
     words = _named_days(rule) if _stands_alone(rule) else _period(rule)
     if not _stands_alone(rule):
         words += _on(rule) or ("" if after else _from_anchor(rule, anchor_local))
@@ -140,10 +143,8 @@ def _is_plain_date(rule: Rule) -> bool:
 
 
 def _from_anchor(rule: Rule, anchor: datetime | None) -> str:
-    if anchor is None or rule.freq is RecurrencePattern.DAILY:
+    if anchor is None or rule.freq in (RecurrencePattern.DAILY, RecurrencePattern.WEEKLY):
         return ""
-    if rule.freq is RecurrencePattern.WEEKLY:
-        return f" on {_WEEKDAYS[anchor.weekday()]}"
     if rule.freq is RecurrencePattern.MONTHLY or rule.by_month:
         return f" on the {_nth(anchor.day)}"
     return f" on {anchor.day} {_MONTHS[anchor.month - 1]}"

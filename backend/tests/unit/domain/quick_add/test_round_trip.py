@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from taskflow.domain.quick_add import parse
@@ -86,6 +86,13 @@ ends: st.SearchStrategy[dict[str, int]] = st.one_of(
 )
 
 
+@example(
+    rule=Rule(freq=RecurrencePattern.WEEKLY),
+    day=datetime(2026, 1, 1),
+    end={},
+    working_day=None,
+    mode=RecurrenceMode.ON_COMPLETION,
+)
 @given(
     rule=sayable,
     day=st.datetimes(datetime(2026, 1, 1), datetime(2031, 12, 31)),
