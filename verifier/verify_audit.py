@@ -262,7 +262,10 @@ def check_whole(lines, heads, workspace, exported):
                 )
             fits_up_to = tree.size
     if tree.size < heads.size:
-        raise DoesNotFit(f"record #{tree.size}: it is missing: a checkpoint covers {heads.size} records")
+        raise DoesNotFit(
+            f"record #{tree.size}: it is missing: a checkpoint covers {heads.size} records"
+            " (if you kept it after this export was made, export again)"
+        )
     if tree.size > exported:
         raise DoesNotFit(f"record #{exported}: it was added: no signed checkpoint covers it")
     signed = f"{tree.size} records, {heads.size} of them under {len(heads.roots)} signed heads"

@@ -123,7 +123,8 @@ class LogCheck:
         if size < covered:
             raise DoesNotFit(
                 size,
-                f"it is missing: the log ends here, but a checkpoint covers {covered} records.",
+                f"it is missing: the log ends here, but a checkpoint covers {covered} records. If it was kept"
+                " after an export was made, export again.",
             )
         return Result(size, covered, len(self.heads.by_size), self.heads.removed, self.erased)
 
