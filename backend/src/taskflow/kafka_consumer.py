@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from taskflow.consumers.dispatch import Dispatcher, parsed
 from taskflow.events import BROKER_MESSAGE_BYTES, Topic
@@ -88,6 +88,7 @@ class KafkaConsumer:
             **client,
             "group.id": dispatcher.name,
             "enable.auto.commit": False,
+            "on_commit": self._on_commit,
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": "cooperative-sticky",
             "session.timeout.ms": int(session_timeout * 1000),
@@ -181,7 +182,10 @@ class KafkaConsumer:
         return min(max(due - now, 0.0), _POLL_SECONDS)
 
     def _commit(self, consumer: Consumer) -> None:
-        """Tell the broker how far the effects reach. It may fail: then a restart repeats some events."""
+        """Tell the broker how far the effects reach, without waiting: while it is away the client would wait for ever.
+
+        If it fails, it is told again in the next turn; a restart before that repeats some events.
+        """
         positions = [
             each
             for each in self._progress.positions()
@@ -190,16 +194,26 @@ class KafkaConsumer:
         if not positions:
             return
         try:
-            consumer.commit(offsets=positions, asynchronous=False)
+            consumer.commit(offsets=positions, asynchronous=True)
         except KafkaException as error:
-            log.warning(
-                "offsets not committed",
-                action="kafka_error",
-                consumer=self._dispatcher.name,
-                reason=str(error),
-            )
-            return
-        self._committed |= {(each.topic, each.partition): each.offset for each in positions}
+            self._not_committed(str(error), positions)
+        else:
+            self._committed |= {(each.topic, each.partition): each.offset for each in positions}
+
+    def _on_commit(self, error: KafkaError | None, positions: list[TopicPartition]) -> None:
+        failed = [each for each in positions if error is not None or each.error is not None]
+        if failed:
+            self._not_committed(str(error or failed[0].error), failed)
+
+    def _not_committed(self, reason: str, positions: Iterable[TopicPartition]) -> None:
+        for each in positions:
+            self._committed.pop((each.topic, each.partition), None)
+        log.warning(
+            "offsets not committed",
+            action="kafka_error",
+            consumer=self._dispatcher.name,
+            reason=reason,
+        )
 
     def _balance(self, consumer: Consumer) -> None:
         """Fetch nothing more while too much is held back."""
