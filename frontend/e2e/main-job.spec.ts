@@ -171,9 +171,7 @@ async function ring(page: Page, row: Locator): Promise<void> {
 async function showsHistory(panel: Locator): Promise<void> {
   const records = panel.getByRole("list", { name: "History" }).getByRole("listitem");
   await expect(records.filter({ hasText: `${ACCOUNT.name} completed this` })).toBeVisible();
-  await expect(records.filter({ hasText: `${ACCOUNT.name} added a reminder for` })).toBeVisible();
   const added = records.last();
-  await expect(added).toContainText(`${ACCOUNT.name} added “Pay rent”`);
-  await expect(added.getByRole("term")).toHaveText(["Due date", "Priority", "Project", "Repeat"]);
-  await expect(added.getByRole("definition")).toContainText(["home"]);
+  await expect(added.filter({ hasText: `${ACCOUNT.name} added this` })).toBeVisible();
+  await expect(added).toContainText("home");
 }
