@@ -5,6 +5,7 @@ consumers run elsewhere, because the limit has none. It logs each request, as al
 """
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -61,9 +62,11 @@ async def _serve(kind: str, dsn: str, port: int) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server.embed import Server
 
+    application = _application(kind, dsn)
+    gc.freeze()  # as `taskflow serve` does with what it has loaded
     logging.getLogger("_granian").setLevel(logging.ERROR)
     server = Server(
-        _application(kind, dsn),
+        application,
         address="127.0.0.1",
         port=port,
         interface=Interfaces.ASGI,

@@ -207,11 +207,8 @@ class Database:
     @asynccontextmanager
     async def reading(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
         """For requests that change nothing: each statement by itself, without BEGIN and COMMIT."""
-        connection = await self._acquire()
-        try:
+        async with self._connected() as connection:
             yield UnitOfWork(connection, self.clock, origin, self.watchers)
-        finally:
-            self._pool.release(connection)
 
     @asynccontextmanager
     async def session_locks(self) -> AsyncIterator["SessionLocks"]:
@@ -228,19 +225,15 @@ class Database:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
-        connection = await self._acquire()
+        try:
+            with _named_errors("connect"):
+                connection = await self._pool.acquire(timeout=_POOL_TIMEOUT)
+        except TimeoutError as error:
+            raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
         try:
             yield connection
         finally:
             self._pool.release(connection)
-
-    async def _acquire(self) -> Connection:
-        try:
-            return await self._pool.acquire(timeout=_POOL_TIMEOUT)
-        except TimeoutError as error:
-            raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
-        except _DRIVER_ERRORS as error:
-            raise _named(error, "connect") from error
 
     async def _connect(self) -> Connection:
         connection = await asyncpg.connect(

@@ -1,7 +1,6 @@
 """Composition root of the API: builds the application from its parts."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -112,9 +111,6 @@ def _lifespan(settings: Settings, url: str, clock: Clock, *, with_roles: bool) -
         roles = Roles(database, settings, bus) if with_roles and sidecar is None else None
         if roles is not None:
             roles.start()
-        # What is here now stays: the collector need not walk through it again and again.
-        gc.collect()
-        gc.freeze()
         yield
         stop.set()
         feed.close()

@@ -1,9 +1,9 @@
 """The database of a command: the server of DATABASE_URL, or the embedded one, whether `serve` runs it or not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -12,6 +12,9 @@ from taskflow.config import Settings
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import StartupError
 from taskflow.events import system_origin
+
+if TYPE_CHECKING:
+    from taskflow.database import Database
 
 CONNECT_SECONDS = 10.0
 OLDEST_SERVER = 15
@@ -60,19 +63,27 @@ def running_database(settings: Settings) -> str:
     return postgres.url
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator["Database"]:
+    """The few connections that a command needs, closed at its end."""
+    from taskflow.clock import SystemClock
+    from taskflow.database import Database
+
+    database = Database(url, SystemClock(), pool_size=2)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 def in_transaction(settings: Settings, work: Callable[..., Awaitable[Result]]) -> Result:
     """Run `work` in one transaction on the migrated database of `settings`."""
-    from taskflow.clock import SystemClock
-    from taskflow.database import Database, migrate
+    from taskflow.database import migrate
 
     async def run(url: str) -> Result:
         await migrate(url)
-        database = Database(url, SystemClock(), pool_size=2)
-        try:
-            async with database.transaction(_ORIGIN) as uow:
-                return await work(uow)
-        finally:
-            await database.close()
+        async with opened(url) as database, database.transaction(_ORIGIN) as uow:
+            return await work(uow)
 
     with any_database(settings) as url:
         return asyncio.run(run(url))
@@ -80,16 +91,10 @@ def in_transaction(settings: Settings, work: Callable[..., Awaitable[Result]]) -
 
 def reading(settings: Settings, work: Callable[..., Awaitable[Result]]) -> Result:
     """Run `work` on the database of `settings` as it is; each of its statements by itself."""
-    from taskflow.clock import SystemClock
-    from taskflow.database import Database
 
     async def run(url: str) -> Result:
-        database = Database(url, SystemClock(), pool_size=2)
-        try:
-            async with database.reading(_ORIGIN) as uow:
-                return await work(uow)
-        finally:
-            await database.close()
+        async with opened(url) as database, database.reading(_ORIGIN) as uow:
+            return await work(uow)
 
     with any_database(settings) as url:
         return asyncio.run(run(url))

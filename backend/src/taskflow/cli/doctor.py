@@ -4,7 +4,6 @@ import asyncio
 import http.client
 import os
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -16,7 +15,8 @@ from rich.table import Table
 
 from taskflow import __version__
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
-from taskflow.cli.connection import any_database, require_reachable
+from taskflow.cli.connection import any_database, opened, require_reachable
+from taskflow.cli.listening import why_taken
 from taskflow.config import Settings
 from taskflow.embedded_postgres.cluster import SPACE_TO_CREATE, find_binaries
 from taskflow.errors import StartupError
@@ -125,14 +125,12 @@ def _about_database(settings: Settings) -> list[Finding]:
 
 
 async def _asked(url: str, *, is_given: bool) -> list[Finding]:
-    from taskflow.clock import SystemClock
-    from taskflow.database import Database, current_revision
+    from taskflow.database import current_revision
 
     if is_given:
         await require_reachable(url)
-    database = Database(url, SystemClock(), pool_size=2)
     origin = system_origin("doctor")
-    try:
+    async with opened(url) as database:
         async with database.reading(origin) as uow:
             findings = await about_server(uow, asked_at=database.clock.now())
             schema = about_schema(await current_revision(uow))
@@ -141,20 +139,13 @@ async def _asked(url: str, *, is_given: bool) -> list[Finding]:
             async with database.reading(origin) as uow:
                 findings += await about_events(uow)
         return findings
-    finally:
-        await database.close()
 
 
 def _about_port(settings: Settings) -> Finding:
     where = f"{settings.port} on {settings.host}"
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            taken = os.strerror(error.errno or 0)
-        else:
-            return Finding(Level.OK, "Port", f"{where} is free.")
+    taken = why_taken(settings)
+    if taken is None:
+        return Finding(Level.OK, "Port", f"{where} is free.")
     if _answers_as_taskflow(settings):
         return Finding(Level.OK, "Port", f"{where}: TaskFlow is running there.")
     advice = "Stop the other program, or choose another port: taskflow serve --port N."

@@ -38,12 +38,20 @@ async def listen(app: "FastAPI", settings: Settings, greeting: str) -> None:
 
 
 def require_free_port(settings: Settings) -> None:
+    taken = why_taken(settings)
+    if taken is not None:
+        raise StartupError(
+            f"Port {settings.port} on {settings.host} is taken ({taken})."
+            f" Stop the other program, or choose another: --port {settings.port + 1}"
+        )
+
+
+def why_taken(settings: Settings) -> str | None:
+    """What the system says against listening on the port; None if it is free."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise StartupError(
-                f"Port {settings.port} on {settings.host} is taken ({os.strerror(error.errno or 0)})."
-                f" Stop the other program, or choose another: --port {settings.port + 1}"
-            ) from error
+            return os.strerror(error.errno or 0)
+    return None

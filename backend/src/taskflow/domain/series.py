@@ -213,8 +213,10 @@ def next_columns(
     return columns_of(schedule, provisional_next(schedule, key), mode, template)
 
 
-NOTHING_NEXT: Mapping[str, None] = {"next_key": None, "next_at": None, "create_at": None}
-"""The same three columns of a series that creates nothing."""
+NOTHING_MORE: Mapping[str, None] = dict.fromkeys(
+    ("pending_key", "next_key", "next_at", "create_at")
+)
+"""The same three columns of a series that stops, and nothing that was asked for and is not there yet."""
 
 
 def columns_of(

@@ -8,15 +8,12 @@ from pydantic import Field
 
 from taskflow.domain.enums import OccurrenceState
 from taskflow.domain.recurrence import (
-    CatchUp,
-    MonthEnd,
     OccurrenceNote,
-    RecurrenceMode,
-    WorkingDay,
 )
 from taskflow.domain.series_edits import EditScope
 from taskflow.schemas.base import Answer, Body, Day
 from taskflow.schemas.lists import Limit, Word
+from taskflow.schemas.tasks import RecurrenceAnswer
 
 OccurrenceKeyPath = Annotated[str, Field(max_length=40, description="An occurrence key.")]
 
@@ -30,20 +27,12 @@ class Counts(Answer):
     moved: int
 
 
-class Series(Answer):
+class Series(RecurrenceAnswer):
     """A repeat: its rule, where it stands, and what became of it. Keys are original local times."""
 
     id: UUID
     workspace_id: UUID
     title: str | None
-    rrule: str | None
-    cron: str | None
-    mode: RecurrenceMode
-    catch_up: CatchUp
-    month_end: MonthEnd
-    working_day: WorkingDay | None
-    zone: str
-    words: str = Field(examples=["every month on the 31st"])
     anchor: str = Field(examples=["2026-01-31T09:00"])
     all_day: bool
     exdates: list[str]

@@ -24,7 +24,7 @@ from taskflow.domain.recurrence import (
     parse_key,
 )
 from taskflow.domain.series import (
-    NOTHING_NEXT,
+    NOTHING_MORE,
     RepeatRule,
     SeriesState,
     created_at,
@@ -147,11 +147,7 @@ async def end(uow: UnitOfWork, task: TaskState) -> None:
     """End the series of `task`: nothing more is created."""
     series = await _lock(uow, task)
     if series is not None:
-        await series_rows.change(
-            uow,
-            series,
-            {"ended_at": uow.now, "pending_key": None, **NOTHING_NEXT},
-        )
+        await series_rows.change(uow, series, {"ended_at": uow.now, **NOTHING_MORE})
 
 
 async def note_moved(uow: UnitOfWork, task: TaskState, due: Moment) -> None:

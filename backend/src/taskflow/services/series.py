@@ -16,7 +16,7 @@ from taskflow.domain.access import Action, Principal
 from taskflow.domain.enums import OccurrenceState, TaskStatus
 from taskflow.domain.recurrence import RecurrenceMode, key_of, parse_key
 from taskflow.domain.series import (
-    NOTHING_NEXT,
+    NOTHING_MORE,
     SeriesState,
     columns_of,
     is_occurrence,
@@ -51,9 +51,7 @@ async def history(
     uow: UnitOfWork, principal: Principal, series_id: UUID, *, before: str | None, limit: int
 ) -> list[dict[str, Any]]:
     """What became of its occurrences, latest first, with who and when."""
-    series = await series_rows.read(uow, principal.workspaces, series_id)
-    if series is None:
-        raise NotFound(f"There is no series {series_id}.")
+    series = await _seen(uow, principal, series_id)
     return await occurrence_log.history(uow, series, before=before, limit=limit)
 
 
@@ -64,7 +62,7 @@ async def pause(
     series = await _lock(uow, principal, series_id, version)
     _require_running(series)
     if series.paused_at is None:
-        await _change(uow, series, {"paused_at": uow.now, "pending_key": None, **NOTHING_NEXT})
+        await _change(uow, series, {"paused_at": uow.now, **NOTHING_MORE})
         await _record(uow, series, "paused")
     return await read(uow, principal, series_id)
 
@@ -88,7 +86,7 @@ async def end(
     """Create nothing more, for good; open tasks stay. Doing it again changes nothing."""
     series = await _lock(uow, principal, series_id, version)
     if series.ended_at is None:
-        await _change(uow, series, {"ended_at": uow.now, "pending_key": None, **NOTHING_NEXT})
+        await _change(uow, series, {"ended_at": uow.now, **NOTHING_MORE})
         await _record(uow, series, "ended")
     return await read(uow, principal, series_id)
 
@@ -286,15 +284,20 @@ async def _lock(
     uow: UnitOfWork, principal: Principal, series_id: UUID, version: int | None
 ) -> SeriesState:
     """The series and its open tasks, held. Tasks come first, as when one of them is closed."""
-    seen = await series_rows.read(uow, principal.workspaces, series_id)
-    if seen is None:
-        raise NotFound(f"There is no series {series_id}.")
+    seen = await _seen(uow, principal, series_id)
     principal.require(Action.WRITE, seen.workspace_id)
     await tasks.lock_many(uow, [seen.workspace_id], await series_rows.open_tasks(uow, seen))
     series = await series_rows.read(uow, principal.workspaces, series_id, lock=True)
     assert series is not None, "series are not removed"
     if version is not None:
         require_version("series", await read(uow, principal, series_id), version)
+    return series
+
+
+async def _seen(uow: UnitOfWork, principal: Principal, series_id: UUID) -> SeriesState:
+    series = await series_rows.read(uow, principal.workspaces, series_id)
+    if series is None:
+        raise NotFound(f"There is no series {series_id}.")
     return series
 
 

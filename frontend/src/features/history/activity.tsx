@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/field";
 import { EmptyState, ErrorState, RowsSkeleton } from "@/components/ui/states";
 import type { HistoryRecord } from "@/lib/api/types";
-import { useLabels, useMe, useMembers, useProjects } from "@/lib/catalog/catalog";
-import { Entry } from "./entry";
+import { useMe, useMembers } from "@/lib/catalog/catalog";
+import { Entry, useNames } from "./entry";
 import { Proof } from "./proof";
 import { audit } from "./requests";
 import { useRevert } from "./revert";
@@ -127,7 +127,7 @@ function useRecords(workspaceId: string, { actor, kind, days }: { actor: string;
 
 function Records({ records }: { records: HistoryRecord[] }) {
   const revert = useRevert();
-  const names = new Map([...useProjects(), ...useLabels()].map((item) => [item.id, item.name]));
+  const nameOf = useNames();
   return (
     <ol aria-label="Activity">
       {changeSets(records).map((set) => (
@@ -139,7 +139,7 @@ function Records({ records }: { records: HistoryRecord[] }) {
                 key={record.index}
                 record={record}
                 what={sentenceOf(record)}
-                nameOf={(id) => names.get(id)}
+                nameOf={nameOf}
                 onRevert={() => void revert(record)}
               >
                 <Proof record={record} />

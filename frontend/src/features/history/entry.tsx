@@ -1,9 +1,16 @@
 "use client";
 import type { ReactNode } from "react";
 import type { HistoryRecord } from "@/lib/api/types";
+import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { agoText, momentText } from "@/lib/time/format";
 import { useMinute, useToday } from "@/lib/time/now";
 import { linesOf, type Named } from "./words";
+
+/** What a record's ids are called on screen. */
+export function useNames(): Named {
+  const names = new Map([...useProjects(), ...useLabels()].map((item) => [item.id, item.name]));
+  return (id) => names.get(id);
+}
 
 /** One record: who, what, when, from what to what; and what can be done about it. */
 export function Entry({

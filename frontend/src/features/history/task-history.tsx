@@ -2,8 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, RowsSkeleton } from "@/components/ui/states";
 import { api } from "@/lib/api/endpoints";
-import { useLabels, useProjects } from "@/lib/catalog/catalog";
-import { Entry } from "./entry";
+import { Entry, useNames } from "./entry";
 import { useRevert } from "./revert";
 import { actionText } from "./words";
 
@@ -15,7 +14,7 @@ export function TaskHistory({ taskId }: { taskId: string }) {
     staleTime: 0,
   });
   const revert = useRevert();
-  const names = new Map([...useProjects(), ...useLabels()].map((item) => [item.id, item.name]));
+  const nameOf = useNames();
   if (error && !data) return <ErrorState title="The history could not be loaded." error={error} retry={() => void refetch()} />;
   if (!data) return <RowsSkeleton label="Loading history" rows={3} />;
   const records = [...data.items].sort((left, right) => right.index - left.index);
@@ -27,7 +26,7 @@ export function TaskHistory({ taskId }: { taskId: string }) {
           key={record.index}
           record={record}
           what={actionText(record)}
-          nameOf={(id) => names.get(id)}
+          nameOf={nameOf}
           onRevert={() => void revert(record)}
         />
       ))}
