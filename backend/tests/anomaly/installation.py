@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+from stack.processes import free_port
 
 COMMAND = Path(sys.executable).parent / "taskflow"
 READY_SECONDS = 120.0
@@ -24,7 +24,7 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.parent / f"{folder.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -118,10 +118,3 @@ async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float, wha
         if loop.time() > end:
             raise TimeoutError(f"Not within {seconds:g} s: {what}.")
         await asyncio.sleep(0.03)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -8,19 +8,16 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
-import httpx
 import yaml
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from fastapi import FastAPI
-from granian.constants import HTTPModes, Interfaces
-from granian.server.embed import Server
 from stack import components
 from stack.parts import Kafka, Redis, Sidecar, Tokens
-from stack.processes import free_port
 from tests.contract.recorder import PARTITIONS
-from tests.integration.conftest import eventually, wait_until
+from tests.integration.conftest import wait_until
+from tests.serving import served
 
 from taskflow.config import Settings
 from taskflow.consumers.dispatch import Consumer, Dispatcher
@@ -181,31 +178,3 @@ def subscribe(resources: Path, dispatcher: Dispatcher) -> None:
             document = {**sample, "metadata": {"name": name}, "spec": spec}
             document["scopes"] = [dispatcher.name]
             (resources / f"{name}.yaml").write_text(yaml.safe_dump(document))
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[int]:
-    """`app` on a free port of this machine; yields the port."""
-    port = free_port()
-    server = Server(
-        app,
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        log_enabled=False,
-    )
-    serving = asyncio.create_task(server.serve())
-
-    async def answers() -> bool:
-        async with httpx.AsyncClient() as client:
-            try:
-                await client.get(f"http://127.0.0.1:{port}/api/health/live")
-            except httpx.TransportError:
-                return False
-            return True
-
-    await eventually(answers)
-    yield port
-    server.stop()  # type: ignore[no-untyped-call]  # it has no annotations
-    await serving

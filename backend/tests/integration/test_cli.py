@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from stack.processes import free_port
 from tests.integration.conftest import PASSWORD
 
 from taskflow.database import Database
@@ -22,13 +23,6 @@ from taskflow.repositories import accounts
 from taskflow.services import demo
 
 START_SECONDS = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Shell:

@@ -1,16 +1,14 @@
 """The stand-alone verifier writes JSON as the library does, and imports nothing of TaskFlow."""
 
 import ast
-import importlib.util
 import sys
-from pathlib import Path
 from typing import Any
 
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.stranger import VERIFIER, load_verifier
 
-FILE = Path(__file__).parents[3] / "verifier/verify_audit.py"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 ANY = st.recursive(
@@ -20,16 +18,7 @@ ANY = st.recursive(
 )
 
 
-def verifier() -> Any:
-    spec = importlib.util.spec_from_file_location("verify_audit_alone", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-CANONICAL = verifier().canonical
+CANONICAL = load_verifier().canonical
 
 
 @given(ANY)
@@ -38,7 +27,7 @@ def test_writes_canonical_json(value: Any) -> None:
 
 
 def test_needs_nothing_but_python_and_one_package() -> None:
-    tree = ast.parse(FILE.read_text())
+    tree = ast.parse(VERIFIER.read_text())
     named = {
         (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
         for node in ast.walk(tree)
@@ -47,4 +36,4 @@ def test_needs_nothing_but_python_and_one_package() -> None:
     }
     foreign = {name.partition(".")[0] for name in named} - set(sys.stdlib_module_names)
     assert foreign == {"cryptography"}
-    assert len(FILE.read_text().splitlines()) <= 400
+    assert len(VERIFIER.read_text().splitlines()) <= 400

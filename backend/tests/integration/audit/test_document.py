@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from tests.integration.audit.logs import KEY, new_log
-from tests.integration.audit.test_mutations import SIZE, VERIFIER, exported
+from tests.integration.audit.test_mutations import SIZE, exported
+from tests.stranger import VERIFIER
 
 from taskflow.domain.audit_log.notes import origin_of, verifier_key
 from taskflow.embedded_postgres import EmbeddedPostgres

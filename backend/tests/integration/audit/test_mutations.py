@@ -4,17 +4,15 @@ The sample is changed in every field of every record and in every other way ther
 """
 
 import copy
-import importlib.util
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import orjson
 import pytest
 from tests.integration.audit.logs import KEY, NEXT_KEY, TEST, Log, new_log
+from tests.stranger import load_verifier
 
 from taskflow.domain.audit_log.notes import KEYS, Unfit, verifier_key
 from taskflow.embedded_postgres import EmbeddedPostgres
@@ -23,17 +21,7 @@ from taskflow.schemas.lists import AuditListQuery
 from taskflow.services import audit_export
 
 Lines = list[dict[str, Any]]
-VERIFIER = Path(__file__).parents[4] / "verifier/verify_audit.py"
 SIZE = 48
-
-
-def load_verifier() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("verify_audit", VERIFIER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 STRANGER = load_verifier()

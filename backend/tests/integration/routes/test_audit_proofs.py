@@ -1,28 +1,16 @@
 """The log by HTTP: heads, proofs and exports that a stranger checks; and changes taken back."""
 
 import csv
-import importlib.util
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 from tests.integration.conftest import eventually
 from tests.integration.routes.people import Person, Team
+from tests.stranger import load_verifier
 
 from taskflow.domain.audit_log.merkle import consistency_fits, inclusion_fits
 from taskflow.domain.audit_log.notes import Checkpoint, from_base64, read_verifier_key, signer_of
-
-VERIFIER = Path(__file__).parents[4] / "verifier/verify_audit.py"
-
-
-def stranger() -> Any:
-    spec = importlib.util.spec_from_file_location("verify_audit_http", VERIFIER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 async def got(person: Person, path: str, **query: Any) -> Any:
@@ -60,7 +48,7 @@ async def test_each_record_is_proved(person: Person) -> None:
     proofs = await got(person, "/audit/proofs", index=indices)
     listed = {each["index"]: each for each in await person.items("/audit?limit=200")}
     assert [each["index"] for each in proofs["items"]] == indices
-    module = stranger()
+    module = load_verifier()
     for each in proofs["items"]:
         path = [from_base64(text) for text in each["proof"]]
         leaf = module.leaf_hash(each["entry"])
@@ -89,7 +77,7 @@ async def test_the_log_only_grows(person: Person) -> None:
 async def test_an_export_fits_without_taskflow_and_is_on_the_record(person: Person) -> None:
     task = await person.made("/tasks", title="=cmd|' /C calc'!A0")
     head = await signed(person, 2)
-    module, key = stranger(), [read_verifier_key(head["key"])[1]]
+    module, key = load_verifier(), [read_verifier_key(head["key"])[1]]
     exported = await person.send("GET", "/audit/export")
     lines = [json.loads(line) for line in exported.text.splitlines()]
     assert module.check(lines, key).startswith(f"{head['size']} records")

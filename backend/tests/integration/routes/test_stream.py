@@ -1,7 +1,6 @@
 """Server-sent events of a served process: hello first, then what changes, and nothing of anybody else."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,10 +11,9 @@ import httpx
 import orjson
 import pytest
 from fastapi import FastAPI
-from granian.constants import HTTPModes, Interfaces
-from granian.server.embed import Server
-from tests.integration.conftest import DEADLINE, eventually, register
+from tests.integration.conftest import DEADLINE, register
 from tests.integration.routes.people import Person
+from tests.serving import served
 
 from taskflow.config import Registration, Settings
 from taskflow.main import build
@@ -48,44 +46,19 @@ class Stream:
 
 
 @pytest.fixture(scope="module")
-async def served(app: FastAPI, database_url: str) -> AsyncIterator[str]:
+async def address(app: FastAPI, database_url: str) -> AsyncIterator[str]:
     """The address of the application behind a real server. The roles are those of `app`."""
     assert app.state.parts
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     settings = Settings(registration=Registration.OPEN, ui=None)
-    server = Server(
-        build(settings, database_url, with_roles=False),
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        log_enabled=False,
-    )
-    serving = asyncio.create_task(server.serve())
-    address = f"http://127.0.0.1:{port}"
-
-    async def answers() -> bool:
-        if serving.done():
-            serving.result()
-        try:
-            async with httpx.AsyncClient() as client:
-                return (await client.get(f"{address}/api/health/live")).is_success
-        except httpx.TransportError:
-            return False
-
-    await eventually(answers)
-    yield address
-    server.stop()  # type: ignore[no-untyped-call]  # granian's types end here
-    await serving
+    async with served(build(settings, database_url, with_roles=False)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @asynccontextmanager
-async def opened(served: str, person: Person, **headers: str) -> AsyncIterator[Stream]:
+async def opened(address: str, person: Person, **headers: str) -> AsyncIterator[Stream]:
     cookies = {"taskflow_session": person.client.cookies["taskflow_session"]}
     async with (
-        httpx.AsyncClient(base_url=served, cookies=cookies, timeout=DEADLINE) as client,
+        httpx.AsyncClient(base_url=address, cookies=cookies, timeout=DEADLINE) as client,
         client.stream("GET", "/api/stream", headers=headers) as response,
     ):
         assert response.status_code == 200
@@ -109,8 +82,8 @@ async def _read(response: httpx.Response) -> AsyncIterator[Event]:
             event = Event()
 
 
-async def test_says_hello_then_what_changes(served: str, person: Person) -> None:
-    async with opened(served, person) as stream:
+async def test_says_hello_then_what_changes(address: str, person: Person) -> None:
+    async with opened(address, person) as stream:
         hello = await stream.next()
         assert hello.name == "hello"
         assert set(hello.data) >= {"server_version", "head"}
@@ -126,15 +99,15 @@ async def test_says_hello_then_what_changes(served: str, person: Person) -> None
 
 
 async def test_a_quiet_stream_pings(
-    served: str, person: Person, monkeypatch: pytest.MonkeyPatch
+    address: str, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskflow.routes.stream.PING_SECONDS", 0.05)
-    async with opened(served, person) as stream:
+    async with opened(address, person) as stream:
         assert [(await stream.next()).name for _ in range(3)] == ["hello", "ping", "ping"]
 
 
-async def test_two_windows_see_the_same_in_the_same_order(served: str, person: Person) -> None:
-    async with opened(served, person) as one, opened(served, person) as two:
+async def test_two_windows_see_the_same_in_the_same_order(address: str, person: Person) -> None:
+    async with opened(address, person) as one, opened(address, person) as two:
         for stream in (one, two):
             assert (await stream.next()).name == "hello"
         tasks = [await person.made("/tasks", title=f"{i}") for i in range(5)]
@@ -145,9 +118,9 @@ async def test_two_windows_see_the_same_in_the_same_order(served: str, person: P
 
 
 async def test_shows_nothing_of_other_workspaces(
-    served: str, person: Person, stranger: Person
+    address: str, person: Person, stranger: Person
 ) -> None:
-    async with opened(served, person) as stream:
+    async with opened(address, person) as stream:
         await stream.next()
         await stranger.made("/tasks", title="secret")
         await stranger.made("/labels", name="secret")
@@ -156,14 +129,14 @@ async def test_shows_nothing_of_other_workspaces(
         assert [event.data["subject"] for event in stream.seen[1:]] == [own["id"]]
 
 
-async def test_goes_on_where_it_was(served: str, person: Person) -> None:
-    async with opened(served, person) as stream:
+async def test_goes_on_where_it_was(address: str, person: Person) -> None:
+    async with opened(address, person) as stream:
         await stream.next()
         first = await person.made("/tasks", title="first")
         last_id = (await stream.change_of(first["id"])).id
     assert last_id is not None
     missed = [await person.made("/tasks", title=f"{i}") for i in range(10)]
-    async with opened(served, person, **{"Last-Event-ID": last_id}) as stream:
+    async with opened(address, person, **{"Last-Event-ID": last_id}) as stream:
         assert (await stream.next()).name == "hello"
         later = await person.made("/tasks", title="later")
         await stream.change_of(later["id"])
@@ -173,10 +146,10 @@ async def test_goes_on_where_it_was(served: str, person: Person) -> None:
 
 
 async def test_says_when_what_was_missed_is_gone(
-    served: str, person: Person, sql: asyncpg.Connection
+    address: str, person: Person, sql: asyncpg.Connection
 ) -> None:
     oldest = await sql.fetchval("SELECT min(transaction_id::text::bigint) FROM task_events")
-    async with opened(served, person, **{"Last-Event-ID": f"{oldest - 1}-0"}) as stream:
+    async with opened(address, person, **{"Last-Event-ID": f"{oldest - 1}-0"}) as stream:
         assert (await stream.next()).name == "hello"
         assert (await stream.next()).name == "reset"
         task = await person.made("/tasks", title="after")
@@ -185,17 +158,17 @@ async def test_says_when_what_was_missed_is_gone(
 
 @pytest.mark.parametrize("cursor", ["x", "1", "-", "1-x", "9" * 40 + "-1", "99999999999999999-0"])
 async def test_a_cursor_that_is_none_harms_nothing(
-    served: str, person: Person, cursor: str
+    address: str, person: Person, cursor: str
 ) -> None:
-    async with opened(served, person, **{"Last-Event-ID": cursor}) as stream:
+    async with opened(address, person, **{"Last-Event-ID": cursor}) as stream:
         assert (await stream.next()).name == "hello"
         task = await person.made("/tasks", title="x")
         await stream.change_of(task["id"])
 
 
-async def test_follows_membership(served: str, person: Person, stranger: Person) -> None:
+async def test_follows_membership(address: str, person: Person, stranger: Person) -> None:
     workspace = await person.made("/workspaces", name="Shared")
-    async with opened(served, stranger) as stream:
+    async with opened(address, stranger) as stream:
         await stream.next()
         path = f"/workspaces/{workspace['id']}"
         invitation = await person.made(f"{path}/invitations", role="member")
@@ -211,12 +184,12 @@ async def test_follows_membership(served: str, person: Person, stranger: Person)
         assert hidden["id"] not in [event.data.get("subject") for event in stream.seen]
 
 
-async def test_ends_with_the_session(served: str, app: FastAPI) -> None:
+async def test_ends_with_the_session(address: str, app: FastAPI) -> None:
     someone = Person.of(await register(app, "Somebody"))
     session = someone.client.cookies["taskflow_session"]
     await someone.send("POST", "/auth/logout")
     cookies = {"taskflow_session": session}
-    async with httpx.AsyncClient(base_url=served, cookies=cookies) as client:
+    async with httpx.AsyncClient(base_url=address, cookies=cookies) as client:
         refused = await client.get("/api/stream")
         assert (refused.status_code, refused.json()["code"]) == (401, "not_authenticated")
     await someone.client.aclose()
