@@ -1,11 +1,20 @@
 """What the database holds when everything has come to rest."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
 Row = dict[str, Any]
+
+AT_REST = """
+    SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state <> 'published')
+       AND NOT EXISTS (SELECT 1 FROM series WHERE pending_key IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM reminders
+                       WHERE state = 'pending' AND fire_at < now() + interval '10 seconds')
+    """
+"""True when nothing is under way."""
 
 _QUERIES = {
     "tasks": """
@@ -51,10 +60,25 @@ class Facts:
 
 
 async def collect(connection: asyncpg.Connection) -> Facts:
-    """Read everything; nothing may be under way any more."""
+    """Read everything."""
     return Facts(
         **{
             name: [dict(row) for row in await connection.fetch(query)]
             for name, query in _QUERIES.items()
         }
     )
+
+
+async def collect_when(connection: asyncpg.Connection, *conditions: str, seconds: float) -> Facts:
+    """Everything as it stood at a moment when all conditions held: a checkpoint may be signed right after it.
+
+    At the deadline what there is, for the checks to name what is under way.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            held = [await connection.fetchval(condition) for condition in conditions]
+            if all(held) or loop.time() > end:
+                return await collect(connection)
+        await asyncio.sleep(0.03)

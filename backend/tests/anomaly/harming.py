@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import asyncpg
 import psutil
 from tests.anomaly.checks import Broken, broken_promises
 from tests.anomaly.cluster import Cluster
-from tests.anomaly.facts import Facts, collect
-from tests.anomaly.installation import until
-from tests.anomaly.killing import come_to_rest
+from tests.anomaly.facts import AT_REST, Facts, collect_when
 from tests.anomaly.ledger import Ledger
 from tests.anomaly.writers import Writer, account
 
@@ -87,8 +84,7 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
             await client.aclose()
         rest_began = time.monotonic()
         connection = await cluster.look()
-        await come_to_rest(connection, seconds=REST_SECONDS)
-        facts = await _when_handled(connection)
+        facts = await collect_when(connection, AT_REST, _ALL_HANDLED, seconds=REST_SECONDS)
         recovery = time.monotonic() - rest_began
         published = await asyncio.to_thread(cluster.published)
         await connection.close()
@@ -99,15 +95,3 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
         await asyncio.to_thread(cluster.stop)
     broken = broken_promises(facts, ledger)
     return Harm(bus, seed, ledger, facts, done, published, recovery, broken)
-
-
-async def _when_handled(connection: asyncpg.Connection) -> Facts:
-    """The rows when every consumer has noted every event; at the deadline the checks name what is missing."""
-
-    async def handled() -> bool:
-        return bool(await connection.fetchval(_ALL_HANDLED))
-
-    with suppress(TimeoutError):
-        await until(handled, seconds=REST_SECONDS, what="every event has been handled")
-    await come_to_rest(connection, seconds=REST_SECONDS)
-    return await collect(connection)

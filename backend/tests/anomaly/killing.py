@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import asyncpg
 from tests.anomaly.checks import Broken, broken_promises
-from tests.anomaly.facts import Facts, collect
+from tests.anomaly.facts import AT_REST, Facts, collect_when
 from tests.anomaly.installation import Installation, until
 from tests.anomaly.ledger import Ledger
 from tests.anomaly.writers import Writer, account
@@ -19,13 +18,6 @@ ALIVE = (0.05, 0.6)
 """Seconds between readiness and the kill; on a busy machine longer, until some changes are acknowledged."""
 CHANGES = 20
 REST_SECONDS = 120.0
-
-_AT_REST = """
-    SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state <> 'published')
-       AND NOT EXISTS (SELECT 1 FROM series WHERE pending_key IS NOT NULL)
-       AND NOT EXISTS (SELECT 1 FROM reminders
-                       WHERE state = 'pending' AND fire_at < now() + interval '10 seconds')
-    """
 
 
 @dataclass
@@ -120,17 +112,6 @@ async def _at_work(ledger: Ledger, random: Random) -> None:
 async def _at_rest(installation: Installation) -> Facts:
     connection = await asyncpg.connect(installation.dsn)
     try:
-        await come_to_rest(connection, seconds=REST_SECONDS)
-        return await collect(connection)
+        return await collect_when(connection, AT_REST, seconds=REST_SECONDS)
     finally:
         await connection.close()
-
-
-async def come_to_rest(connection: asyncpg.Connection, *, seconds: float) -> None:
-    """Wait until nothing is under way; at the deadline the check of the backlog will name what is."""
-
-    async def rests() -> bool:
-        return bool(await connection.fetchval(_AT_REST))
-
-    with suppress(TimeoutError):
-        await until(rests, seconds=seconds, what="everything has come to rest")

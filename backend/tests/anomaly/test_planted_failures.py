@@ -12,8 +12,7 @@ import asyncpg
 import httpx
 import pytest
 from tests.anomaly.checks import broken_promises
-from tests.anomaly.facts import collect
-from tests.anomaly.killing import come_to_rest
+from tests.anomaly.facts import AT_REST, collect, collect_when
 from tests.anomaly.ledger import Ledger
 from tests.anomaly.writers import PASSWORD
 from tests.integration.conftest import create_database
@@ -46,7 +45,7 @@ class World:
             asyncio.create_task(background_tasks.relay(self.database, bus, stop)),
             asyncio.create_task(background_tasks.scheduler(self.database, stop)),
         ]
-        await come_to_rest(self.sql, seconds=20.0)
+        await collect_when(self.sql, AT_REST, seconds=20.0)
         stop.set()
         await asyncio.gather(*loops)
 
