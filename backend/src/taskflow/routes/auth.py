@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from taskflow import __version__, security
 from taskflow.config import Registration
+from taskflow.errors import IdempotencyKeyReused
 from taskflow.routes.answers import answer, nothing, problem
 from taskflow.routes.deps import (
     CSRF_COOKIE,
@@ -38,20 +39,36 @@ async def read_setup(uow: Uow, parts: AppParts) -> Response:
 
 @public_router.post("/auth/register", response_model=schemas.SignedIn, status_code=201)
 async def register(body: schemas.Register, request: Request, uow: Uow, parts: AppParts) -> Response:
-    """Create an account and sign in. The first account is the administrator; later ones need an invitation."""
-    signed_in = await auth.register(
-        uow,
-        body,
-        is_open=parts.settings.registration is Registration.OPEN,
-        session_days=parts.settings.session_days,
-        user_agent=request.headers.get("user-agent"),
-    )
+    """Create an account and sign in. The first account is the administrator; later ones need an invitation.
+
+    Sent again within a day with the same Idempotency-Key, it signs in once more: with a session of its own,
+    because secrets are not kept. The key with another body is refused.
+    """
+    key = request.headers.get("idempotency-key")
+    limited = f"email {body.email.lower()}"
+    if key is not None:  # whoever knows the key could try passwords
+        await parts.sign_in_limiter.check(limited)
+    try:
+        signed_in = await auth.register(
+            uow,
+            body,
+            is_open=parts.settings.registration is Registration.OPEN,
+            session_days=parts.settings.session_days,
+            user_agent=request.headers.get("user-agent"),
+            key=key,
+        )
+    except IdempotencyKeyReused:
+        await parts.sign_in_limiter.failed(limited)
+        raise
     return _signed_in(signed_in, parts, status=201)
 
 
 @public_router.post("/auth/login", response_model=schemas.SignedIn)
 async def login(body: schemas.Login, request: Request, uow: Uow, parts: AppParts) -> Response:
-    """Sign in with address and password. Failed attempts are limited by address and by client."""
+    """Sign in with address and password. Failed attempts are limited by address and by client.
+
+    Each time is a session of its own, so it can be sent again without an Idempotency-Key.
+    """
     limiter = parts.sign_in_limiter
     keys = [f"email {body.email.lower()}", f"client {uow.origin.address}"]
     for key in keys:

@@ -1,5 +1,6 @@
 """Accounts: register, sign in and out, who is calling, tokens, sessions, password."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,14 +12,20 @@ from taskflow import outbox, security
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Scope
 from taskflow.domain.tasks import rank_at_end
-from taskflow.errors import InvalidInput, NotAuthenticated, NotFound, PermissionDenied
+from taskflow.errors import (
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    PermissionDenied,
+)
 from taskflow.events import Actor, ActorKind
 from taskflow.identifiers import uuid7
 from taskflow.repositories import accounts, workspaces
 from taskflow.repositories.violations import explained
 from taskflow.schemas.accounts import Login, PasswordChange, ProfileUpdate, Register, TokenCreate
 from taskflow.schemas.base import duration_text
-from taskflow.services import invitations
+from taskflow.services import idempotency, invitations
 from taskflow.services.common_passwords import COMMON_PASSWORDS
 from taskflow.services.recording import INSTANCE, audit
 
@@ -36,15 +43,28 @@ class SignedIn:
 
 
 async def register(
-    uow: UnitOfWork, body: Register, *, is_open: bool, session_days: int, user_agent: str | None
+    uow: UnitOfWork,
+    body: Register,
+    *,
+    is_open: bool,
+    session_days: int,
+    user_agent: str | None,
+    key: str | None = None,
 ) -> SignedIn:
     """Create an account and sign in. The first account becomes the administrator.
 
-    After it, a valid invitation is needed unless registration `is_open`. Raises `PermissionDenied`,
-    `InvalidInput` for a weak password, `Conflict` for a known address.
+    After it, a valid invitation is needed unless registration `is_open`. The same `body` with the same
+    idempotency `key` signs in again for a day. Raises `PermissionDenied`, `InvalidInput` for a weak password,
+    `Conflict` for a known address, `IdempotencyKeyReused` for the key of another registration.
     """
     require_strength(body.password, body)
     await accounts.lock_first_account(uow)
+    known = None if key is None else await accounts.credentials(uow, body.email)
+    if key is not None and known is not None and await _came_before(uow, body, key, known[0]):
+        user_id, password_hash, name = known
+        if not security.verify_password(body.password, password_hash):
+            raise IdempotencyKeyReused("This Idempotency-Key came before with another password.")
+        return await _start_session(uow, user_id, name, session_days, user_agent, "user.signed_in")
     is_first = not await accounts.any_user(uow)
     invitation = None
     if body.invitation is not None:
@@ -52,12 +72,25 @@ async def register(
     if not is_first and not is_open and invitation is None:
         raise PermissionDenied("Registration is by invitation here. Ask an administrator for one.")
     user_id = await add_user(uow, body, is_admin=is_first)
+    if key is not None:
+        await _came_before(uow, body, key, user_id)
     uow.origin = uow.origin.by(_actor(user_id, body.name, None))
     if invitation is not None:
         await invitations.join(uow, invitation, user_id, body.name)
     return await _start_session(
         uow, user_id, body.name, session_days, user_agent, "user.registered"
     )
+
+
+async def _came_before(uow: UnitOfWork, body: Register, key: str, user_id: UUID) -> bool:
+    """Claim `key` for this registration; whether the same one claimed it, less than a day ago.
+
+    The password has no part in the hash, which would be a fast one to guess it by.
+    """
+    asked = f"POST /api/auth/register\n{body.model_dump_json(exclude={'password'})}"
+    request_hash = hashlib.sha256(asked.encode()).digest()
+    kept = await idempotency.begin(uow, user_id=user_id, key=key, request_hash=request_hash)
+    return kept is not None
 
 
 async def instance_secret(uow: UnitOfWork) -> bytes:

@@ -1,8 +1,13 @@
 """`Idempotency-Key`: the same request twice has one effect and one answer."""
 
 import asyncio
+import secrets
+from typing import Any
 
 import asyncpg
+import httpx
+import pytest
+from tests.integration.conftest import PASSWORD
 from tests.integration.journal import Journal
 from tests.integration.routes.people import Person
 
@@ -94,3 +99,100 @@ async def test_a_secret_is_not_kept_for_a_repetition(
         "SELECT body FROM idempotency_keys WHERE user_id = $1::uuid", person.id
     )
     assert first.json()["token"].encode() not in bytes(stored)
+
+
+Body = dict[str, Any]
+
+
+@pytest.fixture
+def newborn() -> Body:
+    email = f"new-{secrets.token_hex(5)}@example.com"
+    return {"email": email, "password": PASSWORD, "name": "New", "time_zone": "Asia/Tokyo"}
+
+
+async def register(client: httpx.AsyncClient, body: Body, key: str = "a") -> httpx.Response:
+    return await client.post("/api/auth/register", json=body, headers=keyed(key))
+
+
+async def test_a_repeated_registration_signs_in_again(
+    anonymous: httpx.AsyncClient, newborn: Body, sql: asyncpg.Connection
+) -> None:
+    answers = [await register(anonymous, newborn) for _ in range(2)]
+    assert [each.status_code for each in answers] == [201, 201]
+    first, again = (each.json() for each in answers)
+    assert first["user"] == again["user"]
+    assert first["csrf_token"] != again["csrf_token"]
+    me = (await anonymous.get("/api/auth/me")).json()
+    assert (me["user"], me["csrf_token"]) == (again["user"], again["csrf_token"])
+    assert await sql.fetchval("SELECT count(*) FROM users WHERE email = $1", newborn["email"]) == 1
+
+
+async def test_registrations_at_once_are_one(anonymous: httpx.AsyncClient, newborn: Body) -> None:
+    answers = await asyncio.gather(*(register(anonymous, newborn) for _ in range(5)))
+    assert {each.status_code for each in answers} == {201}
+    assert len({each.json()["user"]["id"] for each in answers}) == 1
+
+
+@pytest.mark.parametrize("change", [{"password": "some other sentence"}, {"name": "Old"}])
+async def test_another_registration_with_the_key_is_refused(
+    anonymous: httpx.AsyncClient, newborn: Body, change: Body
+) -> None:
+    await register(anonymous, newborn)
+    refused = await register(anonymous, newborn | change)
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+    assert "set-cookie" not in refused.headers
+
+
+async def test_passwords_are_not_guessed_by_a_key(
+    anonymous: httpx.AsyncClient, newborn: Body
+) -> None:
+    await register(anonymous, newborn)
+    guesses = [
+        await register(anonymous, newborn | {"password": f"a guess {i:3}"}) for i in range(30)
+    ]
+    assert {guesses[0].status_code, guesses[-1].status_code} == {422, 429}
+    assert (await register(anonymous, newborn)).status_code == 429
+
+
+async def test_an_address_stays_taken_without_its_key(
+    anonymous: httpx.AsyncClient, newborn: Body, sql: asyncpg.Connection
+) -> None:
+    await register(anonymous, newborn)
+    for _ in range(2):
+        assert (await register(anonymous, newborn, "b")).status_code == 409
+    taken = await anonymous.post("/api/auth/register", json=newborn)
+    assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
+    await sql.execute(
+        "UPDATE idempotency_keys SET created_at = created_at - interval '25 hours' WHERE user_id ="
+        " (SELECT id FROM users WHERE email = $1)",
+        newborn["email"],
+    )
+    assert (await register(anonymous, newborn)).status_code == 409
+
+
+async def test_of_a_registration_nothing_secret_is_kept(
+    anonymous: httpx.AsyncClient, newborn: Body, sql: asyncpg.Connection
+) -> None:
+    """The hash is that of another account's which differs only in its password."""
+    hashes = []
+    for password in (PASSWORD, "some other sentence"):
+        await register(anonymous, newborn | {"password": password})
+        (kept,) = await sql.fetch(
+            "DELETE FROM idempotency_keys WHERE user_id = (SELECT id FROM users WHERE email = $1)"
+            " RETURNING request_hash, headers, body",
+            newborn["email"],
+        )
+        assert (kept["headers"], kept["body"]) == (None, None)
+        hashes.append(kept["request_hash"])
+        renamed = "UPDATE users SET email = $1 || email WHERE email = $2"
+        await sql.execute(renamed, password[0], newborn["email"])
+    assert hashes[0] == hashes[1]
+
+
+async def test_signing_in_is_repeated_without_a_key(
+    anonymous: httpx.AsyncClient, person: Person
+) -> None:
+    body = {"email": person.email, "password": PASSWORD}
+    answers = [await anonymous.post("/api/auth/login", json=body, headers=keyed("a")) for _ in "12"]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert answers[0].json()["user"] == answers[1].json()["user"]
