@@ -60,6 +60,7 @@ WORDS = [
     r"a&b",
     r"x|y",
     r"back\slash",
+    r"item|sold",
 ]
 ZONES = [ZONE, ZoneInfo("America/New_York"), ZoneInfo("Asia/Tokyo")]
 DAYS = [TODAY + timedelta(days=n) for n in (-400, -31, -7, -2, -1, 0, 1, 2, 5, 7, 35, 66, 126)]
@@ -139,10 +140,7 @@ def words_of(text: str) -> list[str]:
 
 
 def has_words(row: Row, text: str) -> bool:
-    """All words occur in title or description, each one's parts side by side; the last one may go on.
-
-    No word here tells whether earlier parts of the last word may go on too: that is not promised.
-    """
+    """All words occur in title or description, each one's parts side by side; the very last part may go on."""
     asked = [words_of(word) for word in text.split() if words_of(word)]
     held = [words_of(row.title), words_of(row.description)]
     return bool(asked) and all(

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Exists,
+    Text,
     and_,
+    cast,
     exists,
     false,
     func,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from taskflow.domain.enums import TaskStatus
 from taskflow.domain.filters import (
@@ -34,6 +37,7 @@ from taskflow.models import Label, Project, Section, Task, TaskLabel, User
 
 Condition = ColumnElement[bool]
 
+_EARLY_PART_GOING_ON = r"'(-?[^'-]+)':\*(?= <->)"
 _QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
 
 _MOMENTS = {
@@ -134,8 +138,14 @@ def _values(node: Comparison) -> Sequence[object]:
 
 
 def contains(search: ColumnElement[Any], words: str) -> Condition:
-    """Whether the `search` column of a task has the words, which are a `tsquery`."""
-    return search.bool_op("@@")(func.to_tsquery("simple", words))
+    """Whether the `search` column of a task has the words, which are a `tsquery`.
+
+    PostgreSQL lets each part of `a&b` go on where only the last should; `pay-rent` it keeps as a part as well,
+    which goes on like its last.
+    """
+    parsed = cast(func.to_tsquery("simple", words), Text)
+    query = func.regexp_replace(parsed, _EARLY_PART_GOING_ON, r"'\1'", "g")
+    return search.bool_op("@@")(cast(query, TSQUERY))
 
 
 def _one_of(statuses: list[str]) -> Condition:

@@ -123,6 +123,28 @@ async def test_a_cursor_shows_nobody_elses_tasks(sample: Sample, person: Person)
 
 
 @pytest.mark.parametrize(
+    ("words", "title", "is_found"),
+    [
+        ("a&b", "a & bcd", True),
+        ("a&b", "abc bcd", False),
+        ("it's", "it's sold", True),
+        ("it's", "item sold", False),
+        ("item it's", "item sold", False),
+        ("pay-re", "pay-rent", True),
+        ("pay-re", "payroll-rent", False),
+        ("2031-11-2", "2031-11-24", True),
+        ("2031-1-2", "2031-11-24", False),
+        ("example.c", "example.com", True),
+    ],
+)
+async def test_of_a_searched_word_the_last_part_may_go_on(
+    person: Person, words: str, title: str, *, is_found: bool
+) -> None:
+    task = await person.made("/tasks", title=title)
+    assert [each["id"] for each in await pages(person, 10, q=words)] == [task["id"]] * is_found
+
+
+@pytest.mark.parametrize(
     ("query", "path"),
     [
         ({"limit": 0}, "query.limit"),
