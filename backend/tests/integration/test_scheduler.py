@@ -13,7 +13,7 @@ from tests.integration.conftest import Account, create_database, eventually
 
 from taskflow import background_tasks
 from taskflow.config import Registration, Settings
-from taskflow.database import Database, UnitOfWork
+from taskflow.database import Database
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import system_origin
 from taskflow.main import build
@@ -301,27 +301,25 @@ async def test_a_closed_task_cannot_be_snoozed(
 
 
 async def test_sleeps_until_the_earliest_reminder(
-    ada: Account, database: Database, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    ada: Account, database: Database, clock: SetClock
 ) -> None:
     """No busy loop: while the next reminder is far away, the database is asked once."""
     await with_reminder(ada, clock, before_due="PT1H")
-    turns = 0
+    claims: list[str] = []
 
-    async def counted(uow: UnitOfWork) -> int:
-        nonlocal turns
-        turns += 1
-        return await claim_due(uow)
+    def note(sql: str) -> None:
+        if "SKIP LOCKED" in sql and "reminders" in sql:
+            claims.append(sql)
 
-    claim_due = reminders.claim_due
-    monkeypatch.setattr(reminders, "claim_due", counted)
+    database.watchers.append(note)
     stop = asyncio.Event()
     loop = asyncio.create_task(background_tasks.scheduler(database, stop))
     await asyncio.sleep(1.0)  # the time itself is what is measured here
-    idle = turns
+    idle = len(claims)
     await with_reminder(ada, clock, before_due="PT2H")
 
     async def woken() -> bool:
-        return turns > idle
+        return len(claims) > idle
 
     await eventually(woken)
     stop.set()
