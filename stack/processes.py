@@ -1,6 +1,7 @@
 """One process of the stack: started detached with its log, stopped, killed or halted by its number."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -99,10 +100,13 @@ def _started(pid: int) -> str:
 
 
 def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port for a server that starts in a moment: below those that the kernel gives to outgoing connections, one
+    of which could be there first."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 - any will do
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def listens(port: int) -> bool:

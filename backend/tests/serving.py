@@ -14,9 +14,9 @@ from tests.integration.conftest import eventually
 
 
 @asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[int]:
-    """`app` on a free port of this machine; yields the port."""
-    port = free_port()
+async def served(app: FastAPI, port: int = 0) -> AsyncIterator[int]:
+    """`app` on `port`, or a free port of this machine; yields the port."""
+    port = port or free_port()
     server = Server(
         app,
         address="127.0.0.1",

@@ -14,11 +14,12 @@ from uuid import UUID
 import structlog
 
 from taskflow import outbox
+from taskflow.config import LiveSettings
 from taskflow.database import Database, SessionLocks, Signal
 from taskflow.errors import Unavailable
 from taskflow.events import system_origin
 from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED
-from taskflow.ports import AuditKeys, Publisher, Witness
+from taskflow.ports import AuditKeys, Publisher, SettingsSource, Witness
 from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
 from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
@@ -269,3 +270,15 @@ async def keep_house(
         return 0 if purged else HOUSEKEEPING_POLL
 
     await run("housekeeping", turn, stop, asyncio.Event())
+
+
+async def follow_settings(
+    source: SettingsSource, settings: LiveSettings, stop: asyncio.Event
+) -> None:
+    """Take over what changes in `source`; while it is away the settings stay as they are."""
+
+    async def turn() -> float:
+        settings.take(await source.read())
+        return source.poll
+
+    await run("settings", turn, stop, source.wake)

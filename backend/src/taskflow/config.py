@@ -1,11 +1,23 @@
-"""Settings, read once from the environment (`TASKFLOW_*`, and `DATABASE_URL`)."""
+"""Settings from the environment (`TASKFLOW_*`, and `DATABASE_URL`), and those that may change while we run."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, PostgresDsn, SecretStr, TypeAdapter
+import structlog
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    Field,
+    PostgresDsn,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+log = structlog.get_logger()
 
 
 class Registration(StrEnum):
@@ -34,7 +46,17 @@ def revealed(secret: SecretStr | None) -> str | None:
     return None if secret is None else secret.get_secret_value()
 
 
-class Settings(BaseSettings):
+class FollowedSettings(BaseModel):
+    """Features and limits that may change while we run. They are read where they are used, and kept nowhere."""
+
+    registration: Registration = Registration.INVITE
+    session_days: int = Field(default=30, ge=1, le=365)
+    max_body: int = Field(default=1_048_576, ge=1024)
+    sign_in_attempts: int = Field(default=10, ge=1)
+    sign_in_window: int = Field(default=300, ge=1)
+
+
+class Settings(BaseSettings, FollowedSettings):
     """Everything an operator may set. Durations are in seconds, sizes in bytes."""
 
     model_config = SettingsConfigDict(env_prefix="TASKFLOW_", frozen=True, extra="ignore")
@@ -46,15 +68,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     ui: Path | None = Field(default=None, description="Folder of the built web interface.")
-    registration: Registration = Registration.INVITE
     secure_cookies: bool = False
+    settings_file: Path | None = Field(
+        default=None, description="File of settings that are followed while we run."
+    )
     log_format: LogFormat = LogFormat.AUTO
     log_level: str = "INFO"
     pool_size: int = Field(default=20, ge=2, le=200)
-    session_days: int = Field(default=30, ge=1, le=365)
-    max_body: int = Field(default=1_048_576, ge=1024)
-    sign_in_attempts: int = Field(default=10, ge=1)
-    sign_in_window: int = Field(default=300, ge=1)
     bin_days: int = Field(default=30, ge=1)
     outbox_days: int = Field(default=7, ge=1)
     event_bus: Bus = Field(
@@ -90,6 +110,11 @@ class Settings(BaseSettings):
     )
 
     @cached_property
+    def followed_file(self) -> Path:
+        """By default in the data folder; it need not be there."""
+        return self.settings_file or self.data / "settings.env"
+
+    @cached_property
     def audit_key_file(self) -> Path:
         """By default beside the embedded database, and not in it."""
         return self.audit_key or self.data / "audit" / "key"
@@ -102,3 +127,43 @@ class Settings(BaseSettings):
         TypeAdapter(PostgresDsn).validate_python(self.database_url)
         _, _, rest = self.database_url.partition("://")
         return f"postgresql+asyncpg://{rest}"
+
+
+FOLLOWED = {f"TASKFLOW_{name.upper()}": name for name in FollowedSettings.model_fields}
+"""Their fields by the names of their variables, which are their names wherever they are set."""
+
+
+class LiveSettings:
+    """The settings as they are `now`: those of the start, with what has been set in their place since."""
+
+    def __init__(self, start: Settings) -> None:
+        self.now = self._start = start
+        self._given: Mapping[str, str] = {}
+
+    def take(self, given: Mapping[str, str]) -> None:
+        """Set what is `given` by the names of `FOLLOWED`; what is not has the value of the start.
+
+        A value that cannot be used is refused with a line in the log, and the one before stays.
+        """
+        if given == self._given:
+            return
+        self._given = given
+        update = {field: getattr(self._start, field) for field in FOLLOWED.values()}
+        for name, text in given.items():
+            if name not in FOLLOWED:
+                log.warning("setting not followed", action="setting_ignored", setting=name)
+                continue
+            field = FOLLOWED[name]
+            try:
+                found: object = FollowedSettings.model_validate({field: text})
+            except ValidationError as error:
+                reason = error.errors(include_url=False)[0]["msg"]
+                log.warning(
+                    "setting refused", action="setting_refused", setting=name, reason=reason
+                )
+                found = self.now
+            update[field] = getattr(found, field)
+        before, self.now = self.now, self.now.model_copy(update=update)
+        changed = {field: new for field, new in update.items() if new != getattr(before, field)}
+        if changed:
+            log.info("settings changed", action="settings_changed", **changed)

@@ -207,6 +207,48 @@ class DaprState:
         _require_success(status, body)
 
 
+class DaprSettings:
+    """The configuration store behind the sidecar: Redis. A change is pushed to us, and then everything is read.
+
+    The subscription is lost with the sidecar, and pushes with the store: when it has been silent for `poll`
+    seconds it is renewed, and everything is read too.
+    """
+
+    poll = 30.0
+
+    def __init__(self, sidecar: Sidecar, names: Iterable[str]) -> None:
+        self.wake = asyncio.Event()
+        self._sidecar = sidecar
+        self._query = "&".join(f"key={quote(name, safe='')}" for name in names)
+        self._subscription: str | None = None
+        self._has_spoken = False
+
+    def told(self) -> None:
+        """Something has changed: the sidecar says so."""
+        self._has_spoken = True
+        self.wake.set()
+
+    async def read(self) -> Mapping[str, str]:
+        if not self._has_spoken:
+            await self._subscribe()
+        self._has_spoken = False
+        items = await self._ask(f"?{self._query}")
+        return {name: str(item.get("value", "")) for name, item in items.items()}
+
+    async def _subscribe(self) -> None:
+        before = self._subscription
+        self._subscription = (await self._ask(f"/subscribe?{self._query}"))["id"]
+        if before is not None:  # unknown to a sidecar that was started since
+            await self._sidecar.send(
+                "GET", f"/configuration/{CONFIGURATION}/{quote(before)}/unsubscribe"
+            )
+
+    async def _ask(self, rest: str) -> dict[str, Any]:
+        status, body, _ = await self._sidecar.send("GET", f"/configuration/{CONFIGURATION}{rest}")
+        _require_success(status, body)
+        return _json(body)
+
+
 def _done_or_stale(status: int, body: bytes) -> bool:
     # Another version is stored: 409; one is stored though there should be none: what its script for Redis says.
     if status == 409 or b"failed to set key" in body:  # noqa: PLR2004 - see above

@@ -10,12 +10,12 @@ from starlette.types import ASGIApp
 
 from taskflow import __version__, background_tasks
 from taskflow.clock import SystemClock
-from taskflow.config import Settings
-from taskflow.dapr_client import DaprState
+from taskflow.config import FOLLOWED, LiveSettings, Settings, revealed
+from taskflow.dapr_client import DaprSettings, DaprState, Sidecar
 from taskflow.database import Database
 from taskflow.events import system_origin
 from taskflow.memory_state import MemoryState
-from taskflow.ports import Clock, StateStore
+from taskflow.ports import Clock, EventBus, SettingsSource, StateStore
 from taskflow.routes import api, health, internal
 from taskflow.routes.deps import MemberRoute, Parts, PublicRoute
 from taskflow.routes.error_handlers import register_error_handlers
@@ -28,6 +28,7 @@ from taskflow.services import auth
 from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
 from taskflow.services.sign_in_limits import AttemptLimiter
+from taskflow.settings_file import SettingsFile
 from taskflow.worker import Roles, bus_of, sidecar_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -39,9 +40,9 @@ token as `Authorization: Bearer`. Every error is a problem document (RFC 9457) w
 
 
 class Application(FastAPI):
-    """FastAPI inside our edge, with the short way to the API's routes before it. `max_body` is in bytes."""
+    """FastAPI inside our edge, with the short way to the API's routes before it."""
 
-    def __init__(self, *, max_body: int, lifespan: Lifespan) -> None:
+    def __init__(self, settings: LiveSettings, lifespan: Lifespan) -> None:
         super().__init__(
             title="TaskFlow",
             version=__version__,
@@ -54,7 +55,7 @@ class Application(FastAPI):
             telemetry={"tracing": False, "metrics": False, "logs": False},
             license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         )
-        self._max_body = max_body
+        self._settings = settings
 
     def build_middleware_stack(self) -> ASGIApp:
         routes = [
@@ -64,7 +65,7 @@ class Application(FastAPI):
         ]
         rest = packed(super().build_middleware_stack())
         table = RouteTable(rest, routes=routes, on_error=self.exception_handlers)
-        return Edge(table, max_body=self._max_body)
+        return Edge(table, self._settings)
 
 
 def build(
@@ -74,12 +75,24 @@ def build(
 
     With `EVENT_BUS=dapr` the roles are processes of their own in any case, each beside its own sidecar.
     """
-    lifespan = _lifespan(settings, url, clock or SystemClock(), with_roles=with_roles)
-    app = Application(max_body=settings.max_body, lifespan=lifespan)
+    live, sidecar = LiveSettings(settings), sidecar_of(settings)
+    source = DaprSettings(sidecar, FOLLOWED) if sidecar else SettingsFile(settings.followed_file)
+    lifespan = _lifespan(
+        live,
+        url,
+        clock=clock or SystemClock(),
+        sidecar=sidecar,
+        source=source,
+        with_roles=with_roles,
+    )
+    app = Application(live, lifespan)
     register_error_handlers(app)
     api.include_api(app)
     app.include_router(health.metrics_router)
     app.include_router(internal.router)
+    if isinstance(source, DaprSettings):
+        token = revealed(settings.app_api_token)
+        app.include_router(internal.changes_of_settings(source.told, token))
     _describe_problem(app)
     add_docs(app)
     if settings.ui is not None:
@@ -87,27 +100,28 @@ def build(
     return app
 
 
-def _lifespan(settings: Settings, url: str, clock: Clock, *, with_roles: bool) -> Lifespan:
+def _lifespan(
+    live: LiveSettings,
+    url: str,
+    *,
+    clock: Clock,
+    sidecar: Sidecar | None,
+    source: SettingsSource,
+    with_roles: bool,
+) -> Lifespan:
+    settings = live.now
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(url, clock, pool_size=settings.pool_size)
-        async with database.reading(system_origin("start")) as uow:
-            secret = await auth.instance_secret(uow)
-        feed = LiveFeed()
-        sidecar = sidecar_of(settings)
         bus = bus_of(database, settings, sidecar)
-        spare = MemoryState(clock)
-        state: StateStore = DaprState(sidecar) if sidecar else spare
-        app.state.health = Health(database, bus, state)
-        app.state.parts = Parts(
-            settings=settings,
-            database=database,
-            signer=Signer(secret),
-            sign_in_limiter=_sign_in_limiter(settings, state, spare, clock),
-            live=feed,
-        )
+        feed = LiveFeed()
+        await _equip(app, database, bus, sidecar=sidecar, live_settings=live, live=feed)
         stop = asyncio.Event()
-        tail = asyncio.create_task(background_tasks.live_tail(database, feed, stop))
+        loops = asyncio.gather(
+            background_tasks.live_tail(database, feed, stop),
+            background_tasks.follow_settings(source, live, stop),
+        )
         roles = Roles(database, settings, bus) if with_roles and sidecar is None else None
         if roles is not None:
             roles.start()
@@ -116,18 +130,35 @@ def _lifespan(settings: Settings, url: str, clock: Clock, *, with_roles: bool) -
         feed.close()
         if roles is not None:
             await roles.stop()
-        await tail
+        await loops
         await bus.close()
         await database.close()
 
     return lifespan
 
 
-def _sign_in_limiter(
-    settings: Settings, state: StateStore, spare: StateStore, clock: Clock
-) -> AttemptLimiter:
-    attempts, window = settings.sign_in_attempts, settings.sign_in_window
-    return AttemptLimiter(state, spare, clock, attempts=attempts, window=window)
+async def _equip(
+    app: FastAPI,
+    database: Database,
+    bus: EventBus,
+    *,
+    sidecar: Sidecar | None,
+    live_settings: LiveSettings,
+    live: LiveFeed,
+) -> None:
+    """Give the routes what they use."""
+    async with database.reading(system_origin("start")) as uow:
+        signer = Signer(await auth.instance_secret(uow))
+    spare = MemoryState(database.clock)
+    state: StateStore = DaprState(sidecar) if sidecar else spare
+    app.state.health = Health(database, bus, state)
+    app.state.parts = Parts(
+        live_settings=live_settings,
+        database=database,
+        signer=signer,
+        sign_in_limiter=AttemptLimiter(state, spare, database.clock, live_settings),
+        live=live,
+    )
 
 
 def _operation_id(route: APIRoute) -> str:

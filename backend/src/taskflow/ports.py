@@ -1,6 +1,7 @@
 """What the application needs from outside, where more than one implementation exists."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -123,3 +124,15 @@ class StateStore(Protocol):
         ...
 
     async def delete(self, key: str) -> None: ...
+
+
+class SettingsSource(Protocol):
+    """Where settings are kept that may change while we run."""
+
+    poll: float
+    """Seconds after which it is read again, unless `wake` says sooner that something has changed."""
+    wake: asyncio.Event
+
+    async def read(self) -> Mapping[str, str]:
+        """What is set now, as text by the names of environment variables. Raises `Unavailable`."""
+        ...

@@ -13,6 +13,7 @@ from tests.contract.transports import TOKENS
 from tests.integration.conftest import eventually
 
 from taskflow.clock import SystemClock
+from taskflow.config import LiveSettings, Settings
 from taskflow.dapr_client import DaprState
 from taskflow.dapr_client import Sidecar as Client
 from taskflow.errors import RateLimited, Unavailable
@@ -97,11 +98,13 @@ async def test_forgets_when_the_time_is_over(store: StateStore, key: str) -> Non
     assert 0.5 < (datetime.now(UTC) - began).total_seconds() < 5
 
 
+def allowing(attempts: int) -> LiveSettings:
+    return LiveSettings(Settings(sign_in_attempts=attempts, sign_in_window=60))
+
+
 async def test_limits_failed_sign_ins_over_all_replicas(store: StateStore, key: str) -> None:
     clock = SystemClock()
-    one, two = (
-        AttemptLimiter(store, MemoryState(clock), clock, attempts=4, window=60) for _ in range(2)
-    )
+    one, two = (AttemptLimiter(store, MemoryState(clock), clock, allowing(4)) for _ in range(2))
     for limiter in (one, two, one):
         await limiter.failed(key)
     await two.check(key)
@@ -119,7 +122,7 @@ async def test_without_the_store_each_process_counts_by_itself(key: str) -> None
     nowhere = DaprState(client)
     with pytest.raises(Unavailable):
         await nowhere.get(key)
-    limiter = AttemptLimiter(nowhere, MemoryState(clock), clock, attempts=1, window=60)
+    limiter = AttemptLimiter(nowhere, MemoryState(clock), clock, allowing(1))
     await limiter.failed(key)
     with pytest.raises(RateLimited):
         await limiter.check(key)

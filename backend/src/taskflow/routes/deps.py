@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from taskflow import security
-from taskflow.config import Settings
+from taskflow.config import LiveSettings, Settings
 from taskflow.database import Database, UnitOfWork
 from taskflow.domain.access import Principal, Scope
 from taskflow.errors import InvalidInput, PermissionDenied
@@ -42,11 +42,16 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Parts:
     """What the doors built and the routes use."""
 
-    settings: Settings
+    live_settings: LiveSettings
     database: Database
     signer: security.Signer
     sign_in_limiter: AttemptLimiter
     live: LiveFeed
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+        return self.live_settings.now
 
 
 def parts_of(request: Request) -> Parts:

@@ -1,5 +1,6 @@
-"""What other services of this installation may ask of the backend, through its sidecar only."""
+"""What other services of this installation may ask of the backend, and its sidecar tells it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from taskflow import security
 from taskflow.config import revealed
 from taskflow.events import Service, service_origin
-from taskflow.routes.answers import nothing, problem
+from taskflow.routes.answers import answer, nothing, problem
 from taskflow.routes.deps import parts_of
 from taskflow.services import occurrences
 
@@ -43,3 +44,18 @@ async def create_occurrence(body: OccurrenceRequest, request: Request) -> Respon
     async with parts.database.transaction(service_origin(Service.RECURRING)) as uow:
         await occurrences.create(uow, body.workspace_id, body.series_id, body.key)
     return nothing()
+
+
+def changes_of_settings(told: Callable[[], None], app_token: str | None) -> APIRouter:
+    """Where the sidecar says that a setting has changed. It calls everything but a 200 a failure."""
+    pushes = APIRouter(prefix="/configuration", include_in_schema=False)
+
+    @pushes.post("/{store}/{name}")
+    async def change(store: str, name: str, request: Request) -> Response:
+        del store, name  # everything is read anew
+        if not is_from_sidecar(request, app_token):
+            return problem(403, "permission_denied", "Only the sidecar tells.", request_id=None)
+        told()
+        return answer({})
+
+    return pushes

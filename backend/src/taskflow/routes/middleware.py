@@ -8,6 +8,7 @@ from functools import cache
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from taskflow.config import LiveSettings
 from taskflow.errors import BodyTooLarge
 from taskflow.identifiers import uuid7_text
 from taskflow.observability import REQUESTS, log_request
@@ -32,11 +33,11 @@ _QUIET = frozenset(
 
 
 class Edge:
-    """The outermost layer. `max_body` is in bytes."""
+    """The outermost layer."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, settings: LiveSettings) -> None:
         self._app = app
-        self._max_body = max_body
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,7 +70,7 @@ class Edge:
         """Refuse to read more than the limit, whatever the length header says."""
         declared = given.get(b"content-length", b"")
         read = int(declared) if declared.isdigit() else 0
-        if 0 < read <= self._max_body:
+        if 0 < read <= self._settings.now.max_body:
             return receive  # the server reads no more than was declared
 
         async def receive_bounded() -> Message:
@@ -83,8 +84,9 @@ class Edge:
         return receive_bounded
 
     def _require_fitting(self, size: int) -> None:
-        if size > self._max_body:
-            raise BodyTooLarge(f"The body may have at most {self._max_body} bytes.")
+        limit = self._settings.now.max_body
+        if size > limit:
+            raise BodyTooLarge(f"The body may have at most {limit} bytes.")
 
 
 def _identify(scope: Scope, given: Mapping[bytes, bytes]) -> str:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import structlog
 
+from taskflow.config import LiveSettings
 from taskflow.errors import RateLimited, Unavailable
 from taskflow.ports import Clock, StateStore
 
@@ -16,18 +17,17 @@ Result = TypeVar("Result")
 
 
 class AttemptLimiter:
-    """At most `attempts` failures a `window` (seconds) for one key; success clears it.
+    """At most `sign_in_attempts` failures a `sign_in_window` for one key; success clears it.
 
     While the store is away, each process counts by itself in `spare`: people can sign in, and guessing stays slow.
     """
 
     def __init__(
-        self, store: StateStore, spare: StateStore, clock: Clock, *, attempts: int, window: int
+        self, store: StateStore, spare: StateStore, clock: Clock, settings: LiveSettings
     ) -> None:
         self._stores = (store, spare)
         self._clock = clock
-        self._attempts = attempts
-        self._window = window
+        self._settings = settings
 
     async def check(self, key: str) -> None:
         """Raise `RateLimited` if `key` has used its attempts up."""
@@ -36,18 +36,21 @@ class AttemptLimiter:
             return (await self._recent(store, key))[0]
 
         recent = await self._somewhere(look)
-        if len(recent) >= self._attempts:
-            wait = int(recent[0] + self._window - self._clock.now().timestamp()) + 1
+        limits = self._settings.now
+        if len(recent) >= limits.sign_in_attempts:
+            wait = int(recent[0] + limits.sign_in_window - self._clock.now().timestamp()) + 1
             raise RateLimited(
                 f"Too many failed sign-ins. Wait {wait} seconds, then try again.", retry_after=wait
             )
 
     async def failed(self, key: str) -> None:
+        limits = self._settings.now
+
         async def note(store: StateStore) -> None:
             for _ in range(_TRIES):  # another replica may note a failure at the same moment
                 recent, etag = await self._recent(store, key)
-                noted = [*recent, self._clock.now().timestamp()][-self._attempts :]
-                if await store.set(_name(key), noted, ttl=self._window, etag=etag):
+                noted = [*recent, self._clock.now().timestamp()][-limits.sign_in_attempts :]
+                if await store.set(_name(key), noted, ttl=limits.sign_in_window, etag=etag):
                     return
 
         await self._somewhere(note)
@@ -59,7 +62,7 @@ class AttemptLimiter:
         found = await store.get(_name(key))
         if found is None:
             return [], ""
-        since = self._clock.now().timestamp() - self._window
+        since = self._clock.now().timestamp() - self._settings.now.sign_in_window
         return [at for at in found.value if at > since], found.etag
 
     async def _somewhere(self, act: Callable[[StateStore], Awaitable[Result]]) -> Result:
