@@ -56,10 +56,11 @@ def begun_at(series: SeriesState, anchor: Moment, key: str) -> RepeatRule:
 
 
 def _made_before(series: SeriesState, key_local: datetime) -> int:
-    """How many occurrences the rule has before one: the anchor, and those after it."""
+    """What COUNT has counted before one: the anchor and the rule's dates after it, also those left out since."""
     if key_local <= series.anchor_local:
         return 0
-    later = occurrences_after(series.schedule(), series.anchor_local)
+    schedule = replace(series.schedule(), exdates=(), rdates=())
+    later = occurrences_after(schedule, series.anchor_local)
     return 1 + sum(1 for _ in takewhile(lambda each: each.local < key_local, later))
 
 

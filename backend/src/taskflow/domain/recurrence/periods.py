@@ -8,7 +8,7 @@ for and goes on from there, so its cost does not depend on the age of the series
 
 from abc import ABC, abstractmethod
 from calendar import isleap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from math import gcd
@@ -79,17 +79,14 @@ class DateCalendar(ABC):
             index -= interval
         return None
 
-    def nth_after_anchor(self, n: int) -> int | None:
-        """The n-th day (from 1) after the anchor; walks periods, at most one 400-year cycle without a day."""
+    def days_after_anchor(self) -> Iterator[int]:
+        """Every day after the anchor, ascending; over at year 9999 or after a 400-year cycle without a day."""
         index, empty, last = 0, 0, self._index_of(MAX_ORDINAL)
         while index <= last and empty < self.steps:
             days = [day for day in self._days(index) if day > self.start]
-            if len(days) >= n:
-                return days[n - 1]
-            n -= len(days)
+            yield from days
             empty = 0 if days else empty + 1
             index += self.rule.interval
-        return None
 
     def is_clamped(self, day: date) -> bool:
         """Whether the rule names a later day of the month than exists, and this is the last day in its place."""

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from taskflow.domain.recurrence.cron import CronRule, CronTimes
 from taskflow.domain.recurrence.enums import MonthEnd, OccurrenceNote, WorkingDay
 from taskflow.domain.recurrence.periods import MAX_ORDINAL, date_calendar
 from taskflow.domain.recurrence.rule import Rule
-from taskflow.domain.recurrence.times import OnWorkingDays, Times
+from taskflow.domain.recurrence.times import OnWorkingDays, Times, with_own_date
 from taskflow.domain.recurrence.zones import zone_named
 from taskflow.errors import InvalidInput, LimitExceeded
 
@@ -118,7 +119,8 @@ class _RuleTimes:
 
     def _last_day(self, schedule: Schedule, rule: Rule) -> int:
         if rule.count is not None:
-            return _counted_last_day(rule, schedule.anchor_local.date(), schedule.month_end)
+            anchor = schedule.anchor_local.date()
+            return _counted_last_day(rule, anchor, schedule.month_end, schedule.working_day)
         end = until_local(schedule)
         if end is None:
             return MAX_ORDINAL
@@ -141,12 +143,20 @@ def until_local(schedule: Schedule) -> datetime | None:
 
 
 @lru_cache(maxsize=4096)
-def _counted_last_day(rule: Rule, anchor: date, month_end: MonthEnd) -> int:
-    """The day on which COUNT is reached; the anchor is the first. Walks at most COUNT (9999) filled periods, once."""
+def _counted_last_day(
+    rule: Rule, anchor: date, month_end: MonthEnd, working_day: WorkingDay | None
+) -> int:
+    """The day on which COUNT is reached; the anchor is the first. Walks at most COUNT (9999) filled periods, once.
+
+    What falls on a weekend and is left out, or meets another date on its working day, does not count.
+    """
+    start = anchor.toordinal()
     if rule.count == 1 or rule.count is None:
-        return anchor.toordinal()
-    last = date_calendar(rule, anchor, month_end).nth_after_anchor(rule.count - 1)
-    return MAX_ORDINAL if last is None else last
+        return start
+    days = date_calendar(rule, anchor, month_end).days_after_anchor()
+    if working_day is not None:
+        days = with_own_date(days, start, working_day)
+    return next(islice(days, rule.count - 2, None), MAX_ORDINAL)
 
 
 def check_schedule(schedule: Schedule, *, field: str = "recurrence.rrule") -> None:

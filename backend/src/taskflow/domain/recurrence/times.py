@@ -1,5 +1,6 @@
 """Local times that a rule names, and the same with what falls on a weekend moved to a working day or left out."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -59,13 +60,31 @@ class OnWorkingDays:
         return self.times.note(local) if is_named else OccurrenceNote.WORKING_DAY
 
     def _moved(self, local: datetime) -> datetime | None:
-        past_friday = local.weekday() - Weekday.FR
-        if past_friday <= 0:
-            return local
-        if self.working_day is WorkingDay.SKIP:
-            return None
-        days = -past_friday if self.working_day is WorkingDay.PREVIOUS else 3 - past_friday
+        days = days_to_move(local.weekday(), self.working_day)
         try:
-            return local + timedelta(days=days)
+            return None if days is None else local + timedelta(days=days)
         except OverflowError:
             return None
+
+
+def days_to_move(weekday: int, working_day: WorkingDay) -> int | None:
+    """From a weekday to the working day that stands for it: 0 from Monday to Friday; None if it is left out."""
+    past_friday = weekday - Weekday.FR
+    if past_friday <= 0:
+        return 0
+    if working_day is WorkingDay.SKIP:
+        return None
+    return -past_friday if working_day is WorkingDay.PREVIOUS else 3 - past_friday
+
+
+def with_own_date(days: Iterable[int], after: int, working_day: WorkingDay) -> Iterator[int]:
+    """Those of ascending days (ordinals) that lead to a working day later than `after` and than the day before led to."""
+    passed = 0
+    for day in days:
+        shift = days_to_move((day - 1) % 7, working_day)
+        passed += 1
+        if shift is not None and day + shift > after:
+            after, passed = day + shift, 0
+            yield day
+        elif passed > _MOST_PASSED:
+            return

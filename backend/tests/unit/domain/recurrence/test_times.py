@@ -79,6 +79,42 @@ def test_says_which_dates_were_moved() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rrule", "working_day", "dates"),
+    [
+        ("FREQ=DAILY;COUNT=4", WorkingDay.SKIP, ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"]),
+        ("FREQ=DAILY;COUNT=4", WorkingDay.NEXT, ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"]),
+        (
+            "FREQ=DAILY;COUNT=4",
+            WorkingDay.PREVIOUS,
+            ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"],
+        ),
+        ("FREQ=WEEKLY;BYDAY=SA,SU;COUNT=9", WorkingDay.SKIP, ["2026-11-26"]),
+    ],
+)
+def test_counts_the_dates_that_happen(
+    rrule: str, working_day: WorkingDay, dates: list[str]
+) -> None:
+    assert keys(all_day(rrule, "2026-11-26", working_day=working_day), 9) == dates
+
+
+@given(
+    rule=rules(),
+    anchor=anchors,
+    count=st.integers(1, 30),
+    working_day=st.sampled_from(WorkingDay),
+)
+def test_a_count_is_the_beginning_of_the_endless_rule(
+    rule: Rule, anchor: datetime, count: int, working_day: WorkingDay
+) -> None:
+    endless = Schedule(rule, anchor, "UTC", working_day=working_day)
+    counted = replace(endless, rule=replace(rule, count=count))
+    assert keys(counted, 100) == keys(endless, count)
+    every = [occurrence.local for occurrence in occurrences(counted, after=None, limit=100)]
+    last = last_before(counted, datetime(9999, 1, 1))
+    assert (last and last.local) == every[-1] or every[-1].year == 9999
+
+
 def test_refuses_a_rule_of_weekends_only_without_weekends() -> None:
     weekends = all_day("FREQ=WEEKLY;BYDAY=SA,SU", "2026-11-24", working_day=WorkingDay.SKIP)
     with pytest.raises(InvalidInput, match="never fires again"):
