@@ -135,6 +135,21 @@ async def rekey(uow: UnitOfWork, series: SeriesState, *, key: str, new_key: str)
     )
 
 
+async def recorded_at(uow: UnitOfWork, series: SeriesState, key: str) -> datetime | None:
+    """When an occurrence came to the state it is in."""
+    rows = await uow.execute(
+        text(
+            """
+            SELECT recorded_at FROM occurrence_log
+            WHERE workspace_id = :workspace AND series_id = :series AND occurrence_key = :key
+            """
+        ),
+        {"workspace": series.workspace_id, "series": series.id, "key": key},
+    )
+    found: datetime | None = rows.scalar_one_or_none()
+    return found
+
+
 async def latest_key(uow: UnitOfWork, series: SeriesState) -> str | None:
     """The key of the latest occurrence that was created."""
     rows = await uow.execute(

@@ -12,7 +12,7 @@ from taskflow.schemas import records
 from taskflow.schemas import tasks as schemas
 from taskflow.schemas.base import Page
 from taskflow.schemas.lists import HistoryQuery, OccurrenceQuery, TaskListQuery
-from taskflow.schemas.series import ScopeQuery
+from taskflow.schemas.series import DeletionQuery, ScopeQuery
 from taskflow.services import audit, audit_revert, bulk, lists, recurrence, series_edits, tasks
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=MemberRoute)
@@ -68,14 +68,27 @@ async def update(
 
 
 @router.delete("/{task_id}", response_model=schemas.Task)
-async def delete(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
-    """Put a task and its subtasks into the bin, where they stay for 30 days."""
-    return answer(await tasks.delete(uow, caller, task_id, version=version))
+async def delete(
+    task_id: UUID,
+    query: Annotated[DeletionQuery, Query()],
+    uow: Uow,
+    caller: Caller,
+    version: IfMatch = None,
+) -> Response:
+    """Put a task and its subtasks into the bin, where they stay for 30 days.
+
+    A repeat goes on with its next one, unless `scope` says that it ends here.
+    """
+    if query.scope is None:
+        return answer(await tasks.delete(uow, caller, task_id, version=version))
+    return answer(
+        await series_edits.delete(uow, caller, task_id, version=version, scope=query.scope)
+    )
 
 
 @router.post("/{task_id}/restore", response_model=schemas.Task)
 async def restore(task_id: UUID, uow: Uow, caller: Caller, version: IfMatch = None) -> Response:
-    """Take a task out of the bin."""
+    """Take a task out of the bin; the next one of its repeat is withdrawn if nobody has touched it."""
     return answer(await tasks.restore(uow, caller, task_id, version=version))
 
 

@@ -85,6 +85,16 @@ class ScopeQuery(Body):
     )
 
 
+class DeletionQuery(Body):
+    """What a deletion means for the series of the task."""
+
+    scope: EditScope | None = Field(
+        default=None,
+        description="Without it or with this the series goes on as if the task had been skipped; this_and_later"
+        " ends it and deletes its later open tasks too, all every open one.",
+    )
+
+
 class HistoryQuery(Body):
     before: Word | None = Field(default=None, description="An occurrence key: what came before it.")
     limit: Limit = 50

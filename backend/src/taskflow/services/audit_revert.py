@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
+from taskflow.domain.series_edits import EditScope
 from taskflow.errors import Conflict, NotFound, VersionConflict
 from taskflow.repositories import audit_log
 from taskflow.repositories import labels as label_rows
@@ -21,7 +22,7 @@ from taskflow.repositories import projects as project_rows
 from taskflow.schemas.accounts import MemberUpdate, ProfileUpdate, WorkspaceUpdate
 from taskflow.schemas.projects import LabelCreate, LabelUpdate, ProjectUpdate, SectionUpdate
 from taskflow.schemas.tasks import TaskUpdate
-from taskflow.services import auth, labels, projects, sections, tasks, workspaces
+from taskflow.services import auth, labels, projects, sections, series_edits, tasks, workspaces
 from taskflow.services.audit import readable, shown
 
 REVERTIBLE = timedelta(days=30)
@@ -149,6 +150,14 @@ async def _patch_task(call: Call) -> None:
     await tasks.update(call.uow, call.principal, call.object_id, body, version=None)
 
 
+async def _uncreate_task(call: Call) -> None:
+    """The task that began a series takes its end with it; of a later one the series goes on."""
+    task = await _task(call)
+    begins = task["series_id"] is not None and task["parent_task_id"] is None
+    scope = EditScope.THIS_AND_LATER if begins else EditScope.THIS
+    await series_edits.delete(call.uow, call.principal, call.object_id, version=None, scope=scope)
+
+
 def _act(act: Callable[..., Awaitable[Any]]) -> Callable[[Call], Awaitable[None]]:
     async def way(call: Call) -> None:
         await act(call.uow, call.principal, call.object_id, version=None)
@@ -210,7 +219,7 @@ _CURRENT: Mapping[str, Callable[[Call], Awaitable[Document | None]]] = {
 }
 _WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
     "task.updated": _patch_task,
-    "task.created": _act(tasks.delete),
+    "task.created": _uncreate_task,
     "task.completed": _act(tasks.reopen),
     "task.skipped": _act(tasks.reopen),
     "task.reopened": _act(tasks.complete),

@@ -66,6 +66,22 @@ class Closed:
     due: Moment | None
     events: list[NewEvent]
 
+    @property
+    def next_at(self) -> datetime | None:
+        return None if self.due is None else self.due.instant
+
+
+NOTHING_FOLLOWS = Closed(NextOccurrence(None), None, [])
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What reopening an occurrence led to: when the next one would come, and the id of one that was changed
+    meanwhile and therefore stays."""
+
+    next_at: datetime | None
+    kept: UUID | None = None
+
 
 def repeat_of(body: TaskCreate | TaskUpdate | RecurrencePreview) -> RepeatRule | None:
     """The repeat a body asks for, by the pair or in full; None if it asks for none."""
@@ -162,15 +178,15 @@ async def note_moved(uow: UnitOfWork, task: TaskState, due: Moment) -> None:
         )
 
 
-async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -> Closed | None:
-    """Close the occurrence `locked` as completed or skipped; None if it belongs to no series."""
+async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -> Closed:
+    """Close the occurrence `locked` as completed or skipped; nothing follows if it belongs to no series."""
     task = locked.state
     series = await _lock(uow, task)
     if series is None or task.occurrence_key is None:
-        return None
+        return NOTHING_FOLLOWS
     await _log(uow, task, outcome)
     if not series.is_active:
-        return Closed(NextOccurrence(None), None, [])
+        return NOTHING_FOLLOWS
     if series.mode is RecurrenceMode.ON_SCHEDULE:
         return await _close_scheduled(uow, series, locked)
     went_on = await series_rows.following(uow, series, task.occurrence_key)
@@ -202,22 +218,25 @@ async def close(uow: UnitOfWork, locked: LockedTask, outcome: OccurrenceState) -
     return Closed(found, due, events)
 
 
-async def take_back(uow: UnitOfWork, task: TaskState) -> UUID | None:
+async def take_back(uow: UnitOfWork, task: TaskState) -> TakenBack:
     """Undo what closing `task` led to: withdraw the next occurrence if nobody has touched it.
 
-    Returns the id of a following occurrence that was changed meanwhile and therefore stays.
+    A series that ended by that very act goes on; one that was ended otherwise stays ended.
     """
     series = await _lock(uow, task)
     if series is None or task.occurrence_key is None:
-        return None
+        return TakenBack(None)
+    closed_at = await occurrence_log.recorded_at(uow, series, task.occurrence_key)
     await _log(uow, task, OccurrenceState.CREATED)
-    if series.mode is RecurrenceMode.ON_SCHEDULE:
-        return None
+    ended_otherwise = series.ended_at is not None and series.ended_at != closed_at
+    if series.mode is RecurrenceMode.ON_SCHEDULE or ended_otherwise:
+        return TakenBack(series.next_at)
     later = await series_rows.following(uow, series, task.occurrence_key)
     found = None if later is None else await tasks.lock(uow, [task.workspace_id], later.task_id)
     if found is not None:
         if found.state.version > 1 or found.state.status is not TaskStatus.OPEN:
-            return found.state.id
+            due = found.state.due
+            return TakenBack(None if due is None else due.instant, kept=found.state.id)
         await occurrence_tasks.withdraw(uow, found)
     await occurrence_log.forget(
         uow,
@@ -226,8 +245,10 @@ async def take_back(uow: UnitOfWork, task: TaskState) -> UUID | None:
         states=[OccurrenceState.CREATED, OccurrenceState.MISSED],
     )
     upcoming = next_columns(series.schedule(), task.occurrence_key, series.mode, series.template)
+    if series.paused_at is not None:
+        upcoming = dict(NOTHING_MORE)
     await series_rows.change(uow, series, {"pending_key": None, "ended_at": None, **upcoming})
-    return None
+    return TakenBack(upcoming["next_at"])
 
 
 async def preview(
@@ -295,7 +316,7 @@ async def _close_scheduled(uow: UnitOfWork, series: SeriesState, locked: LockedT
     """The clock creates what follows; closing only says when that will be."""
     await series_rows.change(uow, series, await _template(uow, series, locked))
     if series.next_key is None:
-        return Closed(NextOccurrence(None), None, [])
+        return NOTHING_FOLLOWS
     return _announced(series, series.next_key)
 
 

@@ -140,16 +140,10 @@ async def detach(
     require_live(locked.state)
     if locked.state.series_id is None:
         return locked.document
-    closed = None
+    more: list[outbox.NewEvent] = []
     if locked.state.status is TaskStatus.OPEN:
-        closed = await recurrence.close(uow, locked, OccurrenceState.SKIPPED)
-    return await changed(
-        uow,
-        locked,
-        recurrence.NOT_RECURRING,
-        action="task.detached",
-        more=closed.events if closed else [],
-    )
+        more = (await recurrence.close(uow, locked, OccurrenceState.SKIPPED)).events
+    return await changed(uow, locked, recurrence.NOT_RECURRING, action="task.detached", more=more)
 
 
 async def coming(

@@ -16,7 +16,7 @@ from taskflow.errors import InvalidInput, NotFound
 from taskflow.repositories import occurrence_log
 from taskflow.repositories import series as series_rows
 from taskflow.repositories import tasks as task_rows
-from taskflow.repositories.tasks import Document
+from taskflow.repositories.tasks import Document, LockedTask
 from taskflow.schemas.tasks import Recurrence, TaskUpdate
 from taskflow.services import recurrence, reminders, series, tasks
 from taskflow.services.preconditions import require_version
@@ -37,21 +37,7 @@ async def update(
     scope: EditScope,
 ) -> Document:
     """Apply a merge patch to a task of a series and to those of its occurrences that `scope` says."""
-    state = await task_rows.state_of(uow, principal.workspaces, task_id)
-    if state is None:
-        raise NotFound(f"There is no task {task_id}.")
-    principal.require(Action.WRITE, state.workspace_id)
-    if state.series_id is None or state.occurrence_key is None:
-        raise InvalidInput("This task does not repeat; leave scope out.", field="query.scope")
-    seen = await series_rows.read(uow, [state.workspace_id], state.series_id)
-    assert seen is not None, "a series outlives its tasks"
-    concerned = await series_rows.open_tasks(uow, seen) if scope is EditScope.ALL else []
-    await task_rows.lock_many(uow, [state.workspace_id], {task_id, *concerned})
-    held = await series_rows.read(uow, [state.workspace_id], state.series_id, lock=True)
-    locked = await task_rows.lock(uow, [state.workspace_id], task_id)
-    assert held is not None
-    assert locked is not None
-    require_version("task", locked.document, version)
+    held, locked = await _hold(uow, principal, task_id, version, all_open=scope is EditScope.ALL)
     require_live(locked.state)
     edits = {
         EditScope.THIS: _this,
@@ -60,6 +46,52 @@ async def update(
     }
     rest = await edits[scope](uow, principal, held, locked.state, body)
     return await tasks.update(uow, principal, task_id, rest, version=None)
+
+
+async def delete(
+    uow: UnitOfWork,
+    principal: Principal,
+    task_id: UUID,
+    *,
+    version: int | None,
+    scope: EditScope,
+) -> Document:
+    """Put a task of a series into the bin: this one, and the series goes on; or its end, and open ones with it."""
+    if scope is EditScope.THIS:
+        return await tasks.delete(uow, principal, task_id, version=version)
+    held, locked = await _hold(uow, principal, task_id, version, all_open=True)
+    await series.end(uow, principal, held.id, version=None)
+    for other_id in await series_rows.open_tasks(uow, held):
+        other = await task_rows.state_of(uow, [held.workspace_id], other_id)
+        if other is not None and (scope is EditScope.ALL or _is_later(other, locked.state)):
+            await tasks.delete(uow, principal, other_id, version=None)
+    return await tasks.delete(uow, principal, task_id, version=None)
+
+
+def _is_later(other: TaskState, task: TaskState) -> bool:
+    return (other.occurrence_key or "") > (task.occurrence_key or "")
+
+
+async def _hold(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, version: int | None, *, all_open: bool
+) -> tuple[SeriesState, LockedTask]:
+    """The task's series and the task, held; with `all_open` its open tasks as well."""
+    state = await task_rows.state_of(uow, principal.workspaces, task_id)
+    if state is None:
+        raise NotFound(f"There is no task {task_id}.")
+    principal.require(Action.WRITE, state.workspace_id)
+    if state.series_id is None or state.occurrence_key is None:
+        raise InvalidInput("This task does not repeat; leave scope out.", field="query.scope")
+    seen = await series_rows.read(uow, [state.workspace_id], state.series_id)
+    assert seen is not None, "a series outlives its tasks"
+    concerned = await series_rows.open_tasks(uow, seen) if all_open else []
+    await task_rows.lock_many(uow, [state.workspace_id], {task_id, *concerned})
+    held = await series_rows.read(uow, [state.workspace_id], state.series_id, lock=True)
+    locked = await task_rows.lock(uow, [state.workspace_id], task_id)
+    assert held is not None
+    assert locked is not None
+    require_version("task", locked.document, version)
+    return held, locked
 
 
 async def _this(

@@ -130,17 +130,22 @@ async def reopen(
     require_live(task)
     if task.status is TaskStatus.OPEN:
         return {"task": locked.document, "kept_occurrence": None}
-    kept = await recurrence.take_back(uow, task)
+    back = await recurrence.take_back(uow, task)
+    values = {
+        "status": TaskStatus.OPEN.value,
+        "completed_at": None,
+        "completed_by": None,
+        "next_occurrence": back.next_at,
+    }
     await reminders.replan(uow, task.id, task.due, task.start, all_kinds=True)
-    values = {"status": TaskStatus.OPEN.value, "completed_at": None, "completed_by": None}
     document = await _changed(uow, locked, values, EventType.TASK_REOPENED)
-    return {"task": document, "kept_occurrence": kept}
+    return {"task": document, "kept_occurrence": back.kept}
 
 
 async def delete(
     uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
 ) -> Document:
-    """Put a task and what lies below it into the bin. Doing it again changes nothing."""
+    """Put a task and what lies below it into the bin; a repeat goes on. Doing it again changes nothing."""
     locked = await _lock(uow, principal, task_id, version)
     if locked.state.deleted_at is not None:
         return locked.document
@@ -149,13 +154,18 @@ async def delete(
     await reminder_rows.withdraw(uow, [task_id, *(each.state.id for each in live)])
     for each in live:
         await _changed(uow, each, {"deleted_at": uow.now}, EventType.TASK_DELETED)
-    return await _changed(uow, locked, {"deleted_at": uow.now}, EventType.TASK_DELETED)
+    values: dict[str, Any] = {"deleted_at": uow.now}
+    more: list[NewEvent] = []
+    if locked.state.status is TaskStatus.OPEN:
+        closed = await recurrence.close(uow, locked, OccurrenceState.SKIPPED)
+        values["next_occurrence"], more = closed.next_at, closed.events
+    return await _changed(uow, locked, values, EventType.TASK_DELETED, more=more)
 
 
 async def restore(
     uow: UnitOfWork, principal: Principal, task_id: UUID, *, version: int | None
 ) -> Document:
-    """Take a task out of the bin, with the subtasks that went there with it."""
+    """Take a task out of the bin, with the subtasks that went there with it. Its repeat goes back to it."""
     locked = await _lock(uow, principal, task_id, version)
     task = locked.state
     if task.deleted_at is None:
@@ -194,14 +204,12 @@ async def _close(
     closed = await recurrence.close(uow, locked, outcome)
     await reminder_rows.withdraw(uow, [task.id])
     values, event_type, action = _closing(outcome, uow.now, principal.user_id)
-    if closed is not None:
-        values["next_occurrence"] = closed.due and closed.due.instant
-    more = closed.events if closed else []
-    document = await _changed(uow, locked, values, event_type, action=action, more=more)
+    values["next_occurrence"] = closed.next_at
+    document = await _changed(uow, locked, values, event_type, action=action, more=closed.events)
     return {
         "task": document,
-        "next_occurrence": closed and _following(closed.following.occurrence, closed.due),
-        "missed": closed.following.missed if closed else 0,
+        "next_occurrence": _following(closed.following.occurrence, closed.due),
+        "missed": closed.following.missed,
     }
 
 
@@ -296,9 +304,11 @@ async def _placed(uow: UnitOfWork, locked: LockedTask, values: Mapping[str, Any]
 
 async def _restored(uow: UnitOfWork, locked: LockedTask) -> Document:
     task = locked.state
+    values: dict[str, Any] = {"deleted_at": None}
     if task.status is TaskStatus.OPEN:
+        values["next_occurrence"] = (await recurrence.take_back(uow, task)).next_at
         await reminders.replan(uow, task.id, task.due, task.start, all_kinds=True)
-    return await _changed(uow, locked, {"deleted_at": None}, EventType.TASK_RESTORED)
+    return await _changed(uow, locked, values, EventType.TASK_RESTORED)
 
 
 async def _moved(uow: UnitOfWork, task: TaskState, due: Moment | None) -> None:

@@ -78,7 +78,7 @@ def days_to_move(weekday: int, working_day: WorkingDay) -> int | None:
 
 
 def with_own_date(days: Iterable[int], after: int, working_day: WorkingDay) -> Iterator[int]:
-    """Those of ascending days (ordinals) that lead to a working day later than `after` and than the day before led to."""
+    """Those of ascending days (ordinals) that lead to a working day later than `after` and any before led to."""
     passed = 0
     for day in days:
         shift = days_to_move((day - 1) % 7, working_day)

@@ -82,8 +82,16 @@ def test_says_which_dates_were_moved() -> None:
 @pytest.mark.parametrize(
     ("rrule", "working_day", "dates"),
     [
-        ("FREQ=DAILY;COUNT=4", WorkingDay.SKIP, ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"]),
-        ("FREQ=DAILY;COUNT=4", WorkingDay.NEXT, ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"]),
+        (
+            "FREQ=DAILY;COUNT=4",
+            WorkingDay.SKIP,
+            ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"],
+        ),
+        (
+            "FREQ=DAILY;COUNT=4",
+            WorkingDay.NEXT,
+            ["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"],
+        ),
         (
             "FREQ=DAILY;COUNT=4",
             WorkingDay.PREVIOUS,

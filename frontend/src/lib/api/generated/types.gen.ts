@@ -6775,7 +6775,14 @@ export type TasksDeleteData = {
          */
         task_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Scope
+         *
+         * Without it or with this the series goes on as if the task had been skipped; this_and_later ends it and deletes its later open tasks too, all every open one.
+         */
+        scope?: EditScope | null;
+    };
     url: '/api/tasks/{task_id}';
 };
 
