@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -33,6 +34,15 @@ async def add(database: Database, events: Sequence[NewEvent]) -> None:
 async def states(sql: asyncpg.Connection, key: UUID) -> list[str]:
     rows = await sql.fetch("SELECT state FROM task_events WHERE key = $1 ORDER BY position", key)
     return [row["state"] for row in rows]
+
+
+async def operations(sql: asyncpg.Connection) -> list[tuple[str, str]]:
+    """(action, actor) of each audit record, in order."""
+    rows = await sql.fetch(
+        "SELECT envelope->'data'->>'action' AS action, envelope->'data'->'actor'->>'name' AS actor"
+        " FROM task_events WHERE topic = 'task-audit' ORDER BY position"
+    )
+    return [(row["action"], row["actor"]) for row in rows]
 
 
 async def parked_key(database: Database, sql: asyncpg.Connection) -> UUID:
@@ -112,24 +122,26 @@ async def folder(tmp_path: Path) -> AsyncIterator[tuple[Path, str]]:
         yield tmp_path / "data", server.url
 
 
+async def command(data: Path, *words: str) -> str:
+    """What `taskflow events` prints."""
+    process = await asyncio.create_subprocess_exec(
+        COMMAND,
+        "events",
+        *words,
+        env={**os.environ, "TASKFLOW_DATA": str(data)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()
+
+
 async def test_the_command_line_shows_and_replays(folder: tuple[Path, str]) -> None:
     data, url = folder
     database = Database(url, SystemClock(), pool_size=2)
     sql = await asyncpg.connect(url.replace("+asyncpg", ""))
-    key = await parked_key(database, sql)
-
-    async def run(*words: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            COMMAND,
-            "events",
-            *words,
-            env={**os.environ, "TASKFLOW_DATA": str(data)},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        assert process.returncode == 0, output.decode()
-        return output.decode()
+    key, run = await parked_key(database, sql), partial(command, data)
 
     assert "task-events" in await run("stats")
     assert "1 parked events are tried again" in await run("release", "--key", str(key))
@@ -146,6 +158,11 @@ async def test_the_command_line_shows_and_replays(folder: tuple[Path, str]) -> N
     await run("dead-letters", "replay", str(letter))
     assert await states(sql, key) == ["published", "pending"]
     assert await sql.fetchval("SELECT state FROM dead_letters") == "replayed"
-    assert "1 events are published again" in await run("replay", "--since", "2020-01-01")
+    assert "2 events are published again" in await run("replay", "--since", "2020-01-01")
+    assert await operations(sql) == [
+        ("events.released", "command line"),
+        ("dead_letter.replayed", "command line"),
+        ("events.replayed", "command line"),
+    ]
     await sql.close()
     await database.close()

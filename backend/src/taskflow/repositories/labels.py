@@ -72,6 +72,20 @@ async def change(uow: UnitOfWork, document: Document, values: Mapping[str, Any])
     return changed
 
 
+async def tasks_with(
+    uow: UnitOfWork, workspace_id: UUID, label_id: UUID, *, limit: int
+) -> list[UUID]:
+    """The tasks that have the label, closed and deleted ones too; at most `limit`."""
+    rows = await uow.execute(
+        text(
+            "SELECT task_id FROM task_labels WHERE workspace_id = :workspace AND label_id = :label"
+            " LIMIT :limit"
+        ),
+        {"workspace": workspace_id, "label": label_id, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
 async def remove(uow: UnitOfWork, workspace_id: UUID, label_id: UUID) -> None:
     """Remove the label, also from its tasks."""
     await uow.execute(delete(Label).where(Label.workspace_id == workspace_id, Label.id == label_id))

@@ -1,6 +1,6 @@
 """Projects, their sections, and the tasks that go with them when they are removed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from taskflow.database import UnitOfWork
 from taskflow.domain.projects import Node, ProjectTree
 from taskflow.models import Project, Section
 from taskflow.repositories.documents import row_document, task_document
-from taskflow.repositories.tasks import Document, LockedTask, lock_many
+from taskflow.repositories.tasks import Document, by_id
 
 _PROJECT = row_document(
     "projects.id, projects.workspace_id, projects.parent_id, projects.name, projects.description,"
@@ -67,14 +67,6 @@ _BIN = text(
         version = version + 1, event_sequence = event_sequence + 1
     FROM unnest(CAST(:ids AS uuid[]), CAST(:ranks AS text[])) AS moved (id, rank)
     WHERE tasks.workspace_id = :workspace AND tasks.id = moved.id
-    RETURNING {_TASK}
-    """
-)
-_LEAVE_SECTION = text(
-    f"""
-    UPDATE tasks SET section_id = NULL, updated_at = :now,
-        version = version + 1, event_sequence = event_sequence + 1
-    WHERE workspace_id = :workspace AND id = ANY(:ids)
     RETURNING {_TASK}
     """
 )
@@ -197,25 +189,25 @@ async def neighbours(
     return low, following.scalar_one_or_none()
 
 
-async def lock_tasks_of_project(
+async def tasks_of_project(
     uow: UnitOfWork, workspace_id: UUID, project_id: UUID, *, limit: int
-) -> list[LockedTask]:
+) -> list[UUID]:
     """The project's tasks, closed and deleted ones too, and what lies below them; at most `limit`."""
     rows = await uow.execute(
         _TASKS_OF_PROJECT, {"workspace": workspace_id, "project": project_id, "limit": limit}
     )
-    return await lock_many(uow, [workspace_id], rows.scalars())
+    return list(rows.scalars())
 
 
-async def lock_tasks_of_section(
+async def tasks_of_section(
     uow: UnitOfWork, workspace_id: UUID, project_id: UUID, section_id: UUID, *, limit: int
-) -> list[LockedTask]:
+) -> list[UUID]:
     """The section's tasks, closed and deleted ones too; at most `limit`."""
     rows = await uow.execute(
         _TASKS_OF_SECTION,
         {"workspace": workspace_id, "project": project_id, "section": section_id, "limit": limit},
     )
-    return await lock_many(uow, [workspace_id], rows.scalars())
+    return list(rows.scalars())
 
 
 async def bin_tasks(
@@ -232,22 +224,7 @@ async def bin_tasks(
             "now": uow.now,
         },
     )
-    return _by_id(rows.scalars())
-
-
-async def take_out_of_section(
-    uow: UnitOfWork, workspace_id: UUID, task_ids: Iterable[UUID]
-) -> dict[UUID, Document]:
-    """Let locked tasks lie in their project, in no section."""
-    rows = await uow.execute(
-        _LEAVE_SECTION, {"workspace": workspace_id, "ids": list(task_ids), "now": uow.now}
-    )
-    return _by_id(rows.scalars())
-
-
-def _by_id(documents: Iterable[str]) -> dict[UUID, Document]:
-    loaded = (orjson.loads(document) for document in documents)
-    return {UUID(document["id"]): document for document in loaded}
+    return by_id(rows.scalars())
 
 
 async def _document(

@@ -61,6 +61,13 @@ _ANCESTORS = text(
     SELECT id FROM above
     """
 )
+_COUNT_CHANGE = text(
+    f"""
+    UPDATE tasks SET updated_at = :now, version = version + 1, event_sequence = event_sequence + 1
+    WHERE workspace_id = :workspace AND id = ANY(:ids)
+    RETURNING {_DOCUMENT.element}
+    """
+)
 _NEIGHBOUR = {
     "after": text(
         """
@@ -167,6 +174,21 @@ async def change(
     )
     document: Document = orjson.loads(rows.scalar_one())
     return document
+
+
+async def count_change(
+    uow: UnitOfWork, workspace_id: UUID, task_ids: Sequence[UUID]
+) -> dict[UUID, Document]:
+    """Let version and sequence of locked tasks rise, for a change that is made already."""
+    rows = await uow.execute(
+        _COUNT_CHANGE, {"workspace": workspace_id, "ids": task_ids, "now": uow.now}
+    )
+    return by_id(rows.scalars())
+
+
+def by_id(documents: Iterable[str]) -> dict[UUID, Document]:
+    loaded = (orjson.loads(document) for document in documents)
+    return {UUID(document["id"]): document for document in loaded}
 
 
 @lru_cache(500)

@@ -123,6 +123,26 @@ async def change_role(uow: UnitOfWork, workspace_id: UUID, user_id: UUID, role: 
     )
 
 
+async def tasks_of_member(
+    uow: UnitOfWork, workspace_id: UUID, user_id: UUID, *, limit: int
+) -> list[UUID]:
+    """The tasks assigned to the member, closed and deleted ones too; at most `limit`. No more come to it."""
+    parameters = {"workspace": workspace_id, "user": user_id}
+    await uow.execute(
+        text(
+            "SELECT 1 FROM memberships WHERE workspace_id = :workspace AND user_id = :user FOR UPDATE"
+        ),
+        parameters,
+    )
+    rows = await uow.execute(
+        text(
+            "SELECT id FROM tasks WHERE workspace_id = :workspace AND assignee_id = :user LIMIT :limit"
+        ),
+        {**parameters, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
 async def remove_member(uow: UnitOfWork, workspace_id: UUID, user_id: UUID) -> None:
     """End a membership, and with it what was assigned to the user and what would remind the user."""
     parameters = {"workspace": workspace_id, "user": user_id}

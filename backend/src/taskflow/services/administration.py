@@ -1,6 +1,5 @@
 """What the operator does at the command line: accounts and tokens, without signing in."""
 
-from dataclasses import replace
 from typing import Any
 
 from taskflow import outbox
@@ -38,7 +37,6 @@ async def add_user(uow: UnitOfWork, body: Register, *, is_admin: bool) -> Princi
 async def add_token(uow: UnitOfWork, email: str, body: TokenCreate) -> dict[str, Any]:
     """A new API token of the user; the answer holds the token itself, this once."""
     principal = await user_of(uow, email)
-    uow.origin = replace(uow.origin, actor=auth.actor_of(principal))
     return await auth.create_token(uow, principal, body)
 
 

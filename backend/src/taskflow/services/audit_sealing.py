@@ -7,13 +7,21 @@ from uuid import UUID, uuid5
 
 from taskflow import outbox
 from taskflow.database import UnitOfWork
-from taskflow.domain.audit_log.notes import Checkpoint, SigningKey, handing_on, signed
+from taskflow.domain.audit_log.notes import (
+    KEYS,
+    Checkpoint,
+    SigningKey,
+    handing_on,
+    signed,
+    verifier_key,
+)
 from taskflow.errors import Conflict
 from taskflow.events import EventType, Topic
 from taskflow.outbox import NewEvent
 from taskflow.ports import AuditKeys
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.services import audit_tree
+from taskflow.services.recording import record_operation
 
 BATCH = 100
 
@@ -53,7 +61,7 @@ async def current_key(uow: UnitOfWork, keys: AuditKeys) -> SigningKey:
     registered, key = await public_keys(uow), keys.read()
     if not registered:
         key = key or keys.create()
-        await audit_seals.add_key(uow, 0, key.public, None)
+        await _add_key(uow, 0, key.public, None)
     elif key is None or key.public != registered[-1]:
         raise Conflict(
             "The key that signs this audit log is not here. Put its file in its place (TASKFLOW_AUDIT_KEY), or"
@@ -65,7 +73,13 @@ async def current_key(uow: UnitOfWork, keys: AuditKeys) -> SigningKey:
 async def hand_on(uow: UnitOfWork, old: SigningKey, new: SigningKey) -> None:
     """Let `new` sign from now on; both keys sign that it is so."""
     number = len(await audit_seals.keys(uow))
-    await audit_seals.add_key(uow, number, new.public, handing_on(old, new))
+    await _add_key(uow, number, new.public, handing_on(old, new))
+
+
+async def _add_key(uow: UnitOfWork, number: int, public: bytes, handed_on: str | None) -> None:
+    await audit_seals.add_key(uow, number, public, handed_on)
+    shown = {"number": number, "public": verifier_key(KEYS, public)}
+    await record_operation(uow, "audit.key_added", "audit_key", after=shown)
 
 
 def _published(workspace_id: UUID, size: int, note: str) -> NewEvent:

@@ -11,6 +11,7 @@ from taskflow.errors import NotFound
 from taskflow.events import Topic
 from taskflow.identifiers import uuid7
 from taskflow.repositories import dead_letters
+from taskflow.services.recording import record_operation
 
 
 async def keep(
@@ -52,3 +53,4 @@ async def replay(uow: UnitOfWork, principal: Principal | None, letter_id: UUID) 
     if taken is None:
         raise NotFound(f"There is no open dead letter {letter_id}.")
     await outbox.append_again(uow, *taken)
+    await record_operation(uow, "dead_letter.replayed", "dead_letter", letter_id)

@@ -9,6 +9,7 @@ from taskflow.domain.access import Principal
 from taskflow.errors import InvalidInput
 from taskflow.events import EventType
 from taskflow.repositories import event_rows
+from taskflow.services.recording import record_operation
 
 MOST_REPLAYED = 100_000
 
@@ -31,7 +32,9 @@ async def parked(uow: UnitOfWork, principal: Operator, *, limit: int) -> list[st
 async def release(uow: UnitOfWork, principal: Operator, key: UUID | None) -> int:
     """Let the parked events of `key`, or of all keys, be tried anew; for administrators."""
     _require(principal)
-    return await outbox.release(uow, key)
+    count = await outbox.release(uow, key)
+    await record_operation(uow, "events.released", "event", key, after={"count": count})
+    return count
 
 
 async def replay(
@@ -53,6 +56,8 @@ async def replay(
     count = await event_rows.replay(
         uow, since=since, until=end, type_=type_ and type_.value, limit=MOST_REPLAYED
     )
+    chosen = {"since": since, "until": end, "type": type_, "count": count}
+    await record_operation(uow, "events.replayed", "event", after=chosen)
     uow.announce(Signal.OUTBOX)
     return count
 

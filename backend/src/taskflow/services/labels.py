@@ -11,8 +11,10 @@ from taskflow.repositories import labels
 from taskflow.repositories.labels import Document
 from taskflow.repositories.violations import explained
 from taskflow.schemas.projects import LabelCreate, LabelUpdate
+from taskflow.services import task_batches
 from taskflow.services.preconditions import readable, require_version
 from taskflow.services.recording import object_change
+from taskflow.services.task_batches import MAX_TASKS_AT_ONCE
 
 MAX_LABELS = 1000
 """Labels of one workspace; their list is answered whole."""
@@ -61,7 +63,11 @@ async def delete(
 ) -> None:
     """Remove a label, also from its tasks."""
     before = await _lock(uow, principal, label_id, version)
-    await labels.remove(uow, UUID(before["workspace_id"]), label_id)
+    workspace_id = UUID(before["workspace_id"])
+    tasks = await labels.tasks_with(uow, workspace_id, label_id, limit=MAX_TASKS_AT_ONCE + 1)
+    locked = await task_batches.lock(uow, workspace_id, tasks, "label")
+    await labels.remove(uow, workspace_id, label_id)
+    await task_batches.let_go(uow, workspace_id, locked)
     await outbox.append(uow, object_change(uow, "label", "deleted", before=before, after={}))
 
 

@@ -10,20 +10,17 @@ from taskflow.domain.access import Action, Principal
 from taskflow.domain.projects import ProjectTree
 from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import Conflict, InvalidInput, NotFound
-from taskflow.events import EventType
 from taskflow.identifiers import uuid7
 from taskflow.repositories import projects, tasks
 from taskflow.repositories import reminders as reminder_rows
-from taskflow.repositories.tasks import Document, LockedTask
+from taskflow.repositories.tasks import Document
 from taskflow.repositories.violations import explained
 from taskflow.schemas.projects import ProjectCreate, ProjectUpdate
+from taskflow.services import task_batches
 from taskflow.services.preconditions import readable, require_version
-from taskflow.services.recording import object_change, task_change
+from taskflow.services.recording import object_change
+from taskflow.services.task_batches import MAX_TASKS_AT_ONCE
 
-MAX_TASKS_AT_ONCE = 10_000
-"""Tasks that one request may move with their project or section."""
-
-_BATCH = 500
 _PLAIN = ("name", "description", "color")
 
 
@@ -125,24 +122,12 @@ async def rank_behind(
     return rank.between(*found, field="after_id")
 
 
-def require_few(locked: list[LockedTask], what: str) -> None:
-    """Raise `Conflict` if more tasks than `MAX_TASKS_AT_ONCE` were found."""
-    if len(locked) > MAX_TASKS_AT_ONCE:
-        raise Conflict(
-            f"This {what} has more than {MAX_TASKS_AT_ONCE} tasks. Move or delete some of them first."
-        )
-
-
-def batches(locked: list[LockedTask]) -> list[list[LockedTask]]:
-    return [locked[start : start + _BATCH] for start in range(0, len(locked), _BATCH)]
-
-
 async def _bin_tasks(uow: UnitOfWork, workspace_id: UUID, project_id: UUID) -> None:
     """Put the project's tasks into the bin, at the end of the inbox in the order they had."""
-    locked = await projects.lock_tasks_of_project(
+    inside = await projects.tasks_of_project(
         uow, workspace_id, project_id, limit=MAX_TASKS_AT_ONCE + 1
     )
-    require_few(locked, "project")
+    locked = await task_batches.lock(uow, workspace_id, inside, "project")
     home = await tasks.inbox_project(uow, workspace_id)
     now = int(uow.now.timestamp() * 1000)
     low, high = rank.at_time(now, project_id.int), rank.at_time(now + 1, project_id.int)
@@ -151,29 +136,11 @@ async def _bin_tasks(uow: UnitOfWork, workspace_id: UUID, project_id: UUID) -> N
         zip((each.state.id for each in ordered), rank.spread(len(ordered), low, high), strict=True)
     )
     await reminder_rows.withdraw(uow, list(ranks))
-    for batch in batches(ordered):
+    for batch in task_batches.batches(ordered):
         after = await projects.bin_tasks(
             uow, workspace_id, home, {each.state.id: ranks[each.state.id] for each in batch}
         )
-        await record_tasks(uow, batch, after)
-
-
-async def record_tasks(
-    uow: UnitOfWork, batch: list[LockedTask], after: dict[UUID, Document]
-) -> None:
-    """The events of tasks that were changed together: deleted if they are now in the bin and were not."""
-    events = []
-    for each in batch:
-        document = after[each.state.id]
-        is_deleted = document["deleted_at"] is not None and each.state.deleted_at is None
-        events += task_change(
-            uow,
-            EventType.TASK_DELETED if is_deleted else EventType.TASK_UPDATED,
-            before=each.document,
-            after=document,
-            sequence=each.state.event_sequence + 1,
-        )
-    await outbox.append(uow, events)
+        await task_batches.record(uow, batch, after)
 
 
 async def _archive_below(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.tasks import changed_fields
 from taskflow.events import EventType, Topic
@@ -136,6 +137,28 @@ def audit(
             "address": origin.address,
         },
     )
+
+
+async def record_operation(
+    uow: UnitOfWork,
+    action: str,
+    object_type: str,
+    object_id: UUID | None = None,
+    *,
+    object_name: str | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Record what an operator did to the installation, which belongs to no workspace."""
+    record = audit(
+        uow,
+        workspace_id=INSTANCE,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        object_name=object_name,
+        after=after,
+    )
+    await outbox.append(uow, [record])
 
 
 def _actor(uow: UnitOfWork) -> dict[str, Any]:

@@ -13,15 +13,11 @@ from taskflow.repositories import projects
 from taskflow.repositories.tasks import Document
 from taskflow.repositories.violations import explained
 from taskflow.schemas.projects import SectionCreate, SectionUpdate
+from taskflow.services import task_batches
 from taskflow.services.preconditions import readable, require_version
-from taskflow.services.projects import (
-    MAX_TASKS_AT_ONCE,
-    batches,
-    rank_behind,
-    record_tasks,
-    require_few,
-)
+from taskflow.services.projects import rank_behind
 from taskflow.services.recording import object_change
+from taskflow.services.task_batches import MAX_TASKS_AT_ONCE
 
 MAX_SECTIONS = 200
 """Sections of one project; their list is answered whole."""
@@ -90,14 +86,12 @@ async def delete(
     """Remove a section; its tasks stay in the project."""
     before = await _lock(uow, principal, section_id, version)
     workspace_id, project_id = UUID(before["workspace_id"]), UUID(before["project_id"])
-    locked = await projects.lock_tasks_of_section(
+    inside = await projects.tasks_of_section(
         uow, workspace_id, project_id, section_id, limit=MAX_TASKS_AT_ONCE + 1
     )
-    require_few(locked, "section")
-    for batch in batches(locked):
-        ids = [each.state.id for each in batch]
-        await record_tasks(uow, batch, await projects.take_out_of_section(uow, workspace_id, ids))
+    locked = await task_batches.lock(uow, workspace_id, inside, "section")
     await projects.remove_section(uow, workspace_id, section_id)
+    await task_batches.let_go(uow, workspace_id, locked)
     await outbox.append(uow, object_change(uow, "section", "deleted", before=before, after={}))
 
 

@@ -17,8 +17,10 @@ from taskflow.repositories import workspaces
 from taskflow.repositories.violations import explained
 from taskflow.repositories.workspaces import Document
 from taskflow.schemas.accounts import MemberUpdate, WorkspaceCreate, WorkspaceUpdate
+from taskflow.services import task_batches
 from taskflow.services.preconditions import require_version
 from taskflow.services.recording import object_change
+from taskflow.services.task_batches import MAX_TASKS_AT_ONCE
 
 MAX_OWNED = 100
 """Workspaces that one user may own."""
@@ -112,7 +114,12 @@ async def remove_member(
     if member["role"] == Role.OWNER:
         principal.require(Action.OWN, workspace_id)
     await _require_another_owner(uow, workspace_id, member)
+    assigned = await workspaces.tasks_of_member(
+        uow, workspace_id, user_id, limit=MAX_TASKS_AT_ONCE + 1
+    )
+    locked = await task_batches.lock(uow, workspace_id, assigned, "member")
     await workspaces.remove_member(uow, workspace_id, user_id)
+    await task_batches.let_go(uow, workspace_id, locked)
     await outbox.append(uow, membership_change(uow, workspace_id, "deleted", member, {}))
 
 

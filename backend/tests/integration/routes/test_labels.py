@@ -83,7 +83,9 @@ async def test_deletes_from_tasks_too(person: Person, recorded: Recorded) -> Non
     label = await person.made("/labels", name="Home")
     task = await person.made("/tasks", title="Sweep", label_ids=[label["id"]])
     assert (await person.send("DELETE", f"/labels/{label['id']}")).status_code == 204
-    assert (await person.send("GET", f"/tasks/{task['id']}")).json()["label_ids"] == []
+    left = (await person.send("GET", f"/tasks/{task['id']}")).json()
+    assert (left["label_ids"], left["version"]) == ([], task["version"] + 1)
+    assert (await recorded(task["id"]))[2:] == ["live:io.taskflow.task.updated.v1", "task.updated"]
     assert await person.items("/labels") == []
     assert (await recorded(label["id"]))[2:] == ["live:deleted", "label.deleted"]
     assert (await person.send("DELETE", f"/labels/{label['id']}")).status_code == 404

@@ -121,7 +121,7 @@ CASES: Mapping[str, Case] = {
     "POST /api/workspaces": Case(body=fixed(name="New"), personal=True),
     "PATCH /api/workspaces/{workspace_id}": Case(body=fixed(name="New")),
     "GET /api/workspaces/{workspace_id}/members": Case(),
-    "PATCH /api/workspaces/{workspace_id}/members/{user_id}": Case(body=fixed(role="viewer")),
+    "PATCH /api/workspaces/{workspace_id}/members/{user_id}": Case(body=fixed(role="member")),
     # The viewer is the member in question, and whoever belongs somewhere may leave.
     "DELETE /api/workspaces/{workspace_id}/members/{user_id}": Case(personal=True),
     "GET /api/workspaces/{workspace_id}/invitations": Case(),

@@ -236,7 +236,7 @@ async def test_deleting_puts_tasks_into_the_bin(person: Person, recorded: Record
 
 
 async def test_deleting_has_a_limit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("taskflow.services.projects.MAX_TASKS_AT_ONCE", 1)
+    monkeypatch.setattr("taskflow.services.task_batches.MAX_TASKS_AT_ONCE", 1)
     project = await person.made("/projects", name="Home")
     for title in ("a", "b"):
         await person.made("/tasks", title=title, project_id=project["id"])

@@ -148,7 +148,7 @@ async def test_removes_and_leaves(team: Team, recorded: Recorded) -> None:
         assert (await recorded(gone.id))[-2:] == ["live:deleted", "membership.deleted"]
 
 
-async def test_what_concerns_a_removed_member_goes_along(team: Team) -> None:
+async def test_what_concerns_a_removed_member_goes_along(team: Team, recorded: Recorded) -> None:
     task = await team.member.made(
         "/tasks",
         title="Ours",
@@ -161,5 +161,6 @@ async def test_what_concerns_a_removed_member_goes_along(team: Team) -> None:
     assert len(await team.member.items(reminders)) == 1
     assert (await team.owner.send("DELETE", member_path(team, team.member))).status_code == 204
     left = (await team.owner.send("GET", f"/tasks/{task['id']}")).json()
-    assert left["assignee_id"] is None
+    assert (left["assignee_id"], left["version"]) == (None, task["version"] + 1)
+    assert (await recorded(task["id"]))[-2:] == ["live:io.taskflow.task.updated.v1", "task.updated"]
     assert await team.owner.items(reminders) == []

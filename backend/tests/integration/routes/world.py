@@ -70,6 +70,7 @@ async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
         recurrence={"rrule": "FREQ=MONTHLY;BYMONTHDAY=31"},
     )
     reminder = await person.made(f"/tasks/{task['id']}/reminders", before_due="PT1H")
+    coming = (await person.send("GET", f"/tasks/{task['id']}/occurrences?limit=2")).json()["items"]
     return {
         "workspace_id": workspace_id,
         "project_id": project["id"],
@@ -77,7 +78,7 @@ async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
         "label_id": label["id"],
         "task_id": task["id"],
         "series_id": task["series_id"],
-        "occurrence_key": "2030-02-28T09:00",
+        "occurrence_key": coming[-1]["occurrence_key"],
         "reminder_id": reminder["id"],
     }
 
