@@ -6,12 +6,13 @@ what other processes wrote, and what a wake-up missed.
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from opentelemetry.trace import SpanKind
 
 from taskflow import outbox
 from taskflow.config import LiveSettings
@@ -24,6 +25,7 @@ from taskflow.repositories import stream
 from taskflow.repositories.stream import StreamCursor
 from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
 from taskflow.services.live import BATCH, LiveFeed
+from taskflow.tracing import Attributes, tracing
 
 log = structlog.get_logger()
 
@@ -151,7 +153,11 @@ class Relay:
     async def _publish(self, locks: SessionLocks, rows: Sequence[outbox.OutboxRow]) -> float:
         """Raises `Unavailable` while the bus is out of reach, which is no failure of any event."""
         try:
-            failures = await self._bus.publish(rows)
+            with tracing.spans("publish", SpanKind.PRODUCER, _traces(rows)) as spans:
+                failures = await self._bus.publish(rows)
+                for row, span in zip(rows, spans, strict=False):
+                    if row.id in failures:
+                        span.fail(failures[row.id])
         except Unavailable:
             BUS_UP.set(0)
             raise
@@ -163,6 +169,12 @@ class Relay:
                 await outbox.mark_failed(uow, row, reason=failures[row.id])
         _measure(self._database, confirmed, len(failures))
         return 0 if confirmed else 0.2
+
+
+def _traces(rows: Sequence[outbox.OutboxRow]) -> Iterator[tuple[str | None, Attributes]]:
+    for row in rows:
+        attributes = {"messaging.message.id": str(row.id), "messaging.destination.name": row.topic}
+        yield row.envelope.get("traceparent"), attributes
 
 
 def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int) -> None:
@@ -182,11 +194,14 @@ async def scheduler(
     wake = database.signals.subscribe(Signal.SCHEDULE)
 
     async def turn() -> float:
-        origin = system_origin("scheduler")
-        async with database.transaction(origin) as uow:
-            claimed = await reminders.claim_due(uow) + await occurrences.claim_due(uow)
-        if claimed:
-            return 0
+        with tracing.span("claim", SpanKind.INTERNAL) as span:
+            origin = system_origin("scheduler", traceparent=span.traceparent if span else None)
+            async with database.transaction(origin) as uow:
+                claimed = await reminders.claim_due(uow) + await occurrences.claim_due(uow)
+            if claimed:
+                return 0
+            if span is not None:
+                span.drop()
         async with database.reading(origin) as uow:
             seconds = await scheduling.seconds_to_next(uow, longest=longest)
         # Due but not claimed: a request holds the task's row for a moment.

@@ -168,10 +168,13 @@ class DaprInvoker:
     def __init__(self, sidecar: Sidecar) -> None:
         self._sidecar = sidecar
 
-    async def create_occurrence(self, *, workspace_id: UUID, series_id: UUID, key: str) -> None:
+    async def create_occurrence(
+        self, *, workspace_id: UUID, series_id: UUID, key: str, traceparent: str | None
+    ) -> None:
+        trace = {"traceparent": traceparent} if traceparent else {}
         body = {"workspace_id": workspace_id, "series_id": series_id, "key": key}
         path = f"/invoke/{BACKEND}/method/internal/occurrences"
-        status, answer, _ = await self._sidecar.send("POST", path, encode(body))
+        status, answer, _ = await self._sidecar.send("POST", path, encode(body), **trace)
         if status in {502, 503, 504} or b"ERR_DIRECT_INVOKE" in answer:
             raise Unavailable(f"The backend cannot be reached through Dapr: {status}.")
         if status >= 300:  # noqa: PLR2004 - no success

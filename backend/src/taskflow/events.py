@@ -112,14 +112,14 @@ class Origin:
         )
 
 
-def system_origin(name: str) -> Origin:
+def system_origin(name: str, *, traceparent: str | None = None) -> Origin:
     """The origin of what TaskFlow does by itself, such as the scheduler's claims."""
-    return Origin(actor=Actor(kind=ActorKind.SYSTEM, name=name))
+    return Origin(actor=Actor(kind=ActorKind.SYSTEM, name=name), traceparent=traceparent)
 
 
-def service_origin(name: str) -> Origin:
+def service_origin(name: str, *, traceparent: str | None = None) -> Origin:
     """The origin of what a service does when it consumes events."""
-    return Origin(actor=Actor(kind=ActorKind.SERVICE, name=name))
+    return Origin(actor=Actor(kind=ActorKind.SERVICE, name=name), traceparent=traceparent)
 
 
 class TaskChanged(Payload):

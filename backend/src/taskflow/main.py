@@ -19,7 +19,7 @@ from taskflow.ports import Clock, EventBus, SettingsSource, StateStore
 from taskflow.routes import api, health, internal
 from taskflow.routes.deps import MemberRoute, Parts, PublicRoute
 from taskflow.routes.error_handlers import register_error_handlers
-from taskflow.routes.middleware import Edge
+from taskflow.routes.middleware import Edge, TracedRequests
 from taskflow.routes.pages import add_docs, add_interface
 from taskflow.routes.route_table import RouteTable, packed
 from taskflow.schemas.base import Problem
@@ -29,6 +29,7 @@ from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
 from taskflow.services.sign_in_limits import AttemptLimiter
 from taskflow.settings_file import SettingsFile
+from taskflow.tracing import tracing
 from taskflow.worker import Roles, bus_of, sidecar_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -65,7 +66,8 @@ class Application(FastAPI):
         ]
         rest = packed(super().build_middleware_stack())
         table = RouteTable(rest, routes=routes, on_error=self.exception_handlers)
-        return Edge(table, self._settings)
+        edge = Edge(table, self._settings)
+        return TracedRequests(edge) if tracing.is_on else edge
 
 
 def build(
@@ -75,6 +77,7 @@ def build(
 
     With `EVENT_BUS=dapr` the roles are processes of their own in any case, each beside its own sidecar.
     """
+    tracing.start("taskflow-backend" if settings.api_only else "taskflow")
     live, sidecar = LiveSettings(settings), sidecar_of(settings)
     source = DaprSettings(sidecar, FOLLOWED) if sidecar else SettingsFile(settings.followed_file)
     lifespan = _lifespan(

@@ -95,8 +95,11 @@ class Answer(NamedTuple):
 
 
 class ServiceInvoker(Protocol):
-    async def create_occurrence(self, *, workspace_id: UUID, series_id: UUID, key: str) -> None:
-        """Ask the backend to create one occurrence; asking again for the same key changes nothing.
+    async def create_occurrence(
+        self, *, workspace_id: UUID, series_id: UUID, key: str, traceparent: str | None
+    ) -> None:
+        """Ask the backend to create one occurrence, as a part of the trace of what led to it; asking again for the
+        same key changes nothing.
 
         Raises `Unavailable` if the backend cannot be reached.
         """

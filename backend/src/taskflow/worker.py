@@ -30,9 +30,8 @@ from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
 from taskflow.services import occurrences
 from taskflow.services.health import Health
+from taskflow.tracing import tracing
 from taskflow.witnesses import FileWitness, WebhookWitness
-
-_RECURRING = service_origin(Service.RECURRING)
 
 
 class Role(StrEnum):
@@ -54,8 +53,11 @@ class LocalInvoker:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create_occurrence(self, *, workspace_id: UUID, series_id: UUID, key: str) -> None:
-        async with self._database.transaction(_RECURRING) as uow:
+    async def create_occurrence(
+        self, *, workspace_id: UUID, series_id: UUID, key: str, traceparent: str | None
+    ) -> None:
+        origin = service_origin(Service.RECURRING, traceparent=traceparent)
+        async with self._database.transaction(origin) as uow:
             await occurrences.create(uow, workspace_id, series_id, key)
 
 
@@ -171,6 +173,7 @@ def build_worker(settings: Settings, url: str, role: Role) -> FastAPI:
         raise StartupError(
             "EVENT_BUS=local lives inside `taskflow serve`. Set EVENT_BUS=kafka or dapr for roles apart."
         )
+    tracing.start(f"taskflow-{role}")
     database = Database(url, SystemClock(), pool_size=settings.pool_size)
     sidecar = sidecar_of(settings)
     bus = bus_of(database, settings, sidecar)

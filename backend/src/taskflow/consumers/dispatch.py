@@ -6,12 +6,14 @@ outbox, for the other transports here (`attempt`), and in neither while a part t
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 import structlog
+from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,6 +25,7 @@ from taskflow.events import Envelope, Topic, service_origin
 from taskflow.observability import CONSUMED
 from taskflow.ports import MAX_ATTEMPTS, Answer, Outcome
 from taskflow.services import dead_letters
+from taskflow.tracing import tracing
 
 log = structlog.get_logger()
 
@@ -146,7 +149,8 @@ class Dispatcher:
             fresh = await inbox.record(uow, self._consumer.name, events)
             new = [event for event in events if event.id in fresh]
             if new:
-                await self._consumer.handle(uow, new)
+                with _traced(new) as continued:
+                    await self._consumer.handle(uow, continued)
 
     async def _one_by_one(self, events: Sequence[Envelope], answers: Answers) -> None:
         """After a failure of a key its later events wait, so that none overtakes."""
@@ -179,6 +183,24 @@ class Dispatcher:
             counts=not isinstance(error, _OUTAGES),
         )
         return {str(event.id): answer for event in events}
+
+
+@contextmanager
+def _traced(events: Sequence[Envelope]) -> Iterator[Sequence[Envelope]]:
+    """The events, each with the span of its being handled as what continues its trace."""
+    parents = (
+        (event.traceparent, {"messaging.message.id": str(event.id), "cloudevents.type": event.type})
+        for event in events
+    )
+    with tracing.spans("handle", SpanKind.CONSUMER, parents) as spans:
+        yield (
+            [
+                event.model_copy(update={"traceparent": span.traceparent})
+                for event, span in zip(events, spans, strict=True)
+            ]
+            if spans
+            else events
+        )
 
 
 def _understood(envelope: Mapping[str, Any]) -> tuple[Envelope | None, str]:

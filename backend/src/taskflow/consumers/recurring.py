@@ -24,5 +24,8 @@ class RecurringConsumer:
                 payload = event.payload()
                 assert isinstance(payload, OccurrenceRequested)
                 await self._invoker.create_occurrence(
-                    workspace_id=event.workspaceid, series_id=payload.series_id, key=payload.key
+                    workspace_id=event.workspaceid,
+                    series_id=payload.series_id,
+                    key=payload.key,
+                    traceparent=event.traceparent,
                 )

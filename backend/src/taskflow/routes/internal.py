@@ -41,7 +41,9 @@ async def create_occurrence(body: OccurrenceRequest, request: Request) -> Respon
         return problem(
             403, "permission_denied", "Only the recurring service may ask.", request_id=None
         )
-    async with parts.database.transaction(service_origin(Service.RECURRING)) as uow:
+    trace = request.scope.get("taskflow.traceparent")
+    origin = service_origin(Service.RECURRING, traceparent=trace)
+    async with parts.database.transaction(origin) as uow:
         await occurrences.create(uow, body.workspace_id, body.series_id, body.key)
     return nothing()
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from functools import cache
 
+from opentelemetry.trace import SpanKind
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,6 +13,7 @@ from taskflow.config import LiveSettings
 from taskflow.errors import BodyTooLarge
 from taskflow.identifiers import uuid7_text
 from taskflow.observability import REQUESTS, log_request
+from taskflow.tracing import Attributes, Span, tracing
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}\Z")
 _TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
@@ -130,3 +132,44 @@ def _operation(endpoint: object) -> str:
 @cache
 def _duration(operation: str, status: int) -> Histogram:
     return REQUESTS.labels(operation, str(status))
+
+
+class TracedRequests:
+    """Around the edge where traces are made: each request is a span, and what it does continues that."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        others = [header for header in scope["headers"] if header[0] != b"traceparent"]
+        parent = _matching(_TRACEPARENT, dict(scope["headers"]).get(b"traceparent"))
+        status = 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with tracing.span("request", SpanKind.SERVER, parent) as span:
+            assert span is not None
+            scope["headers"] = [*others, (b"traceparent", span.traceparent.encode())]
+            await self._app(scope, receive, send_and_note)
+            _describe(span, scope, status)
+
+
+def _describe(span: Span, scope: Scope, status: int) -> None:
+    operation = _operation(scope.get("endpoint"))
+    if operation in _QUIET:
+        span.drop()
+    attributes: Attributes = {
+        "http.request.method": scope["method"],
+        "http.response.status_code": status,
+        "taskflow.request_id": scope["taskflow.request_id"],
+    }
+    span.describe(operation, attributes)
+    if status >= 500:  # noqa: PLR2004 - the server's fault
+        span.fail(str(status))
