@@ -23,6 +23,24 @@ const literalColour =
   "/(#[0-9a-fA-F]{3,8}\\b(?=$|[\\s;,)\\]])|\\b(rgba?|hsla?|oklch|oklab)\\(|\\b(bg|text|border|ring|fill|stroke|outline)-(black|white|gray|zinc|slate|neutral|stone|red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|fuchsia|pink|rose)(-\\d+)?\\b)/";
 const colourMessage = "Colours come from the tokens in src/app/tokens.css.";
 
+const colours = [
+  { selector: `Literal[value=${literalColour}]`, message: colourMessage },
+  { selector: `TemplateElement[value.raw=${literalColour}]`, message: colourMessage },
+];
+
+/** What a person reads or hears stands in a `messages.ts`, not between the tags. */
+const WORDS = "/[A-Za-z]{2}/";
+const SPOKEN = "/^(label|title|aria-label|placeholder|alt|heading|hint|detail|counted)$/";
+const words = [
+  `JSXText[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SPOKEN}] Literal[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SPOKEN}] TemplateElement[value.raw=${WORDS}]`,
+  `JSXElement > JSXExpressionContainer > Literal[value=${WORDS}]`,
+  `JSXElement > JSXExpressionContainer > ConditionalExpression > Literal[value=${WORDS}]`,
+  `JSXElement > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=${WORDS}]`,
+  `JSXElement > JSXExpressionContainer > ConditionalExpression > TemplateLiteral > TemplateElement[value.raw=${WORDS}]`,
+].map((selector) => ({ selector, message: "Words for people belong in the messages module." }));
+
 const config = [
   {
     ignores: [".next/**", "out/**", "next-env.d.ts", "src/lib/api/generated/**", "playwright-report/**", "test-results/**"],
@@ -35,11 +53,7 @@ const config = [
       "import/no-restricted-paths": ["error", { zones }],
       "import/no-cycle": ["error", { ignoreExternal: true }],
       "max-lines": ["error", { max: 250, skipBlankLines: false, skipComments: false }],
-      "no-restricted-syntax": [
-        "error",
-        { selector: `Literal[value=${literalColour}]`, message: colourMessage },
-        { selector: `TemplateElement[value.raw=${literalColour}]`, message: colourMessage },
-      ],
+      "no-restricted-syntax": ["error", ...colours],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
@@ -47,6 +61,7 @@ const config = [
       "no-console": "error",
     },
   },
+  { files: ["src/**/*.tsx"], ignores: ["src/**/*.test.tsx", "src/features/recurrence/**"], rules: { "no-restricted-syntax": ["error", ...colours, ...words] } },
   { files: ["scripts/**", "*.config.*"], rules: { "no-console": "off", "import/no-anonymous-default-export": "off" } },
 ];
 

@@ -170,7 +170,8 @@ async function ring(page: Page, row: Locator): Promise<void> {
 
 async function showsHistory(panel: Locator): Promise<void> {
   const records = panel.getByRole("list", { name: "History" }).getByRole("listitem");
-  await expect(records.filter({ hasText: `${ACCOUNT.name} completed this` })).toBeVisible();
+  await expect(records.filter({ hasText: `${ACCOUNT.name} completed this; the next is` })).toBeVisible();
+  await expect(records.filter({ hasText: /added a reminder for \d/ })).toBeVisible();
   const added = records.last();
   await expect(added.filter({ hasText: `${ACCOUNT.name} added this` })).toBeVisible();
   await expect(added).toContainText("home");

@@ -1,5 +1,6 @@
 // One event stream for all tabs of this origin. Browsers allow six connections to one HTTP/1.1
-// server; a stream in each tab would freeze the seventh. Runs as a SharedWorker.
+// server; a stream in each tab would freeze the seventh. Runs as a SharedWorker, and for a browser
+// without those as the worker of the one tab that is looked at.
 //
 // To a tab:   {kind: "state", state: "live" | "connecting"}, {kind: "change", data: [change, …]},
 //             {kind: "reset"}: something may have been missed, ask again for what is shown
@@ -88,8 +89,7 @@ function open() {
   };
 }
 
-self.onconnect = (event) => {
-  const port = event.ports[0];
+function join(port) {
   ports.add(port);
   port.onmessage = ({ data }) => {
     if (data === "bye") {
@@ -103,4 +103,7 @@ self.onconnect = (event) => {
   };
   port.postMessage({ kind: "state", state });
   if (!source) open();
-};
+}
+
+self.onconnect = (event) => join(event.ports[0]);
+if ("DedicatedWorkerGlobalScope" in self) join(self);

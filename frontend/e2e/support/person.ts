@@ -37,6 +37,11 @@ export class Person {
     return (await answer.json()) as Answer;
   }
 
+  async delete(path: string): Promise<void> {
+    const answer = await this.api.delete(path, { headers: { "X-CSRF-Token": this.csrf } });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  }
+
   async get<Answer>(path: string): Promise<Answer> {
     const answer = await this.api.get(path);
     expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { Suspense } from "react";
 import { SignIn } from "@/features/session/sign-in";
+import { messages } from "../messages";
 
 export default function LoginPage() {
   return (
@@ -10,7 +11,7 @@ export default function LoginPage() {
       <p className="mb-10 flex items-center gap-2.5 text-base font-semibold">
         {/* eslint-disable-next-line @next/next/no-img-element -- a local vector needs no image service */}
         <img src="/icon.svg" alt="" width={26} height={26} />
-        TaskFlow
+        {messages.name}
       </p>
       <Suspense>
         <Door />

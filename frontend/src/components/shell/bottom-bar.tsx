@@ -3,12 +3,13 @@ import { clsx } from "clsx";
 import { CalendarDays, Inbox, Menu, Plus, Star } from "lucide-react";
 import Link from "next/link";
 import { runCommand } from "@/lib/keyboard/keyboard";
+import { messages } from "./messages";
 
 const PLACES = [
-  { href: "/today/", label: "Today", icon: Star },
-  { href: "/upcoming/", label: "Upcoming", icon: CalendarDays },
+  { href: "/today/", label: messages.today, icon: Star },
+  { href: "/upcoming/", label: messages.upcoming, icon: CalendarDays },
   null,
-  { href: "/inbox/", label: "Inbox", icon: Inbox },
+  { href: "/inbox/", label: messages.inbox, icon: Inbox },
 ] as const;
 
 const look = "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
@@ -16,10 +17,10 @@ const look = "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text
 /** The phone's navigation, within reach of a thumb. */
 export function BottomBar({ path, onMenu }: { path: string; onMenu: () => void }) {
   return (
-    <nav aria-label="Main" className="flex border-t border-line bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav aria-label={messages.main} className="flex border-t border-line bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden">
       {PLACES.map((place) =>
         place === null ? (
-          <button key="add" type="button" className={look} onClick={() => runCommand("quick-add")} aria-label="Add a task">
+          <button key="add" type="button" className={look} onClick={() => runCommand("quick-add")} aria-label={messages.add}>
             <span className="flex size-10 items-center justify-center rounded-full bg-accent text-on-accent">
               <Plus size={20} aria-hidden="true" />
             </span>
@@ -38,7 +39,7 @@ export function BottomBar({ path, onMenu }: { path: string; onMenu: () => void }
       )}
       <button type="button" className={clsx(look, "text-muted")} onClick={onMenu}>
         <Menu size={20} aria-hidden="true" />
-        Menu
+        {messages.menu}
       </button>
     </nav>
   );

@@ -2,8 +2,8 @@
 import { clsx } from "clsx";
 import { useConnection } from "@/lib/live/use-live";
 import { useWrites } from "@/lib/outbox/use-outbox";
+import { messages } from "./messages";
 
-const WORDS = { live: "Live", connecting: "Reconnecting…", offline: "Offline" } as const;
 const DOT = { live: "bg-success", connecting: "bg-warn", offline: "bg-danger" } as const;
 
 /** Whether changes arrive and leave, in words: "Live", "Offline, 3 changes waiting". */
@@ -15,9 +15,9 @@ export function ConnectionState() {
     (write) => write.state !== "conflict" && (write.attempts > 1 || connection !== "live"),
   ).length;
   const words = [
-    WORDS[connection],
-    waiting > 0 ? `${waiting} ${waiting === 1 ? "change" : "changes"} waiting` : "",
-    conflicts > 0 ? `${conflicts} to decide` : "",
+    messages.connection[connection],
+    waiting > 0 ? messages.waiting(waiting) : "",
+    conflicts > 0 ? messages.toDecide(conflicts) : "",
   ];
   return (
     <p role="status" data-connection={connection} className="flex items-center gap-2 px-2 text-sm text-muted">

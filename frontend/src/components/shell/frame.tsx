@@ -2,6 +2,7 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { useSetting } from "@/lib/settings/settings";
+import { messages } from "./messages";
 
 export interface FrameProps {
   sidebar: ReactNode;
@@ -22,20 +23,20 @@ export function Frame({ sidebar, bottomBar, panel, children, drawerOpen, onClose
         href="#list"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-raised"
       >
-        Skip to the list
+        {messages.skip}
       </a>
       {drawerOpen ? (
         <button
           type="button"
-          aria-label="Close the menu"
+          aria-label={messages.closeMenu}
           className="fixed inset-0 z-30 animate-[appear_100ms] bg-scrim md:hidden"
           onClick={onCloseDrawer}
         />
       ) : null}
       <aside
-        aria-label="Sidebar"
+        aria-label={messages.sidebar}
         className={clsx(
-          "fixed inset-y-0 left-0 z-40 flex w-72 flex-col border-r border-line bg-sidebar md:static md:z-auto md:w-60 md:shrink-0",
+          "fixed inset-y-0 left-0 z-40 flex w-[min(18rem,85vw)] flex-col border-r border-line bg-sidebar md:static md:z-auto md:w-[min(15rem,30vw)] md:shrink-0",
           drawerOpen ? "flex" : "max-md:hidden",
           sidebarState === "closed" && "md:hidden",
         )}

@@ -2,6 +2,7 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { messages } from "./messages";
 
 export interface NavLinkProps {
   href: string;
@@ -14,7 +15,7 @@ export interface NavLinkProps {
   title?: string;
 }
 
-export function NavLink({ href, icon, label, active, count, counted = "tasks", title }: NavLinkProps) {
+export function NavLink({ href, icon, label, active, count, counted = messages.tasks, title }: NavLinkProps) {
   return (
     <Link
       href={href}

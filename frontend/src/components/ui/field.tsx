@@ -51,4 +51,4 @@ export function Choice({
 }
 
 export const inputLook =
-  "h-8 rounded-md border border-line bg-raised px-2 text-sm hover:border-line-strong touch:h-11 touch:text-[1rem]";
+  "h-8 max-w-full rounded-md border border-line bg-raised px-2 text-sm hover:border-line-strong touch:h-11 touch:text-[1rem]";

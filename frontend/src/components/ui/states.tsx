@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ApiProblem } from "@/lib/api/http";
 import { Button } from "./button";
+import { messages } from "./messages";
 
 /** Nothing to show, and the one thing to do about it. */
 export function EmptyState({ title, action }: { title: string; action?: ReactNode }) {
@@ -19,9 +20,9 @@ export function ErrorState({ title, error, retry }: { title: string; error: Erro
     <div role="alert" className="flex flex-col items-center gap-2 px-6 py-20 text-center">
       <p className="font-medium">{title}</p>
       <p className="text-muted">{error.message}</p>
-      {requestId ? <p className="font-mono text-2xs text-faint">Request {requestId}</p> : null}
+      {requestId ? <p className="font-mono text-2xs text-faint">{messages.request(requestId)}</p> : null}
       <Button onClick={retry} className="mt-2">
-        Try again
+        {messages.again}
       </Button>
     </div>
   );

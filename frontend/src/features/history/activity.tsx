@@ -6,27 +6,19 @@ import { Choice } from "@/components/ui/field";
 import { EmptyState, ErrorState, RowsSkeleton } from "@/components/ui/states";
 import type { HistoryRecord } from "@/lib/api/types";
 import { useMe, useMembers } from "@/lib/catalog/catalog";
-import { Entry, useNames } from "./entry";
+import { useToday } from "@/lib/time/now";
+import { messages } from "./activity-messages";
+import { Entry } from "./entry";
+import { useNames } from "./names";
 import { Proof } from "./proof";
 import { audit } from "./requests";
 import { useRevert } from "./revert";
 import { Verified } from "./verified";
 import { VerifyYourself } from "./verify-yourself";
-import { changeSets, sentenceOf } from "./words";
+import { changeSets, tell } from "./words";
 
 const PAGE = 50;
-const KINDS = {
-  task: "Tasks",
-  project: "Projects",
-  section: "Sections",
-  label: "Labels",
-  reminder: "Reminders",
-  membership: "Members",
-  workspace: "Workspace",
-  user: "Sign-ins, tokens, settings",
-};
 const DAY_MS = 86_400_000;
-const SPANS: Record<string, number> = { "1": 1, "7": 7, "30": 30 };
 
 /** Who did what in a workspace, checked in this browser. */
 export function Activity() {
@@ -34,11 +26,11 @@ export function Activity() {
   const home = me?.workspaces.find((workspace) => workspace.personal) ?? me?.workspaces[0];
   const [chosen, setChosen] = useState("");
   const workspaceId = chosen || home?.id;
-  if (!me || !workspaceId) return <RowsSkeleton label="Loading activity" />;
+  if (!me || !workspaceId) return <RowsSkeleton label={messages.loading} />;
   return (
     <>
       {me.workspaces.length > 1 ? (
-        <Choice label="Workspace" value={workspaceId} onChange={(event) => setChosen(event.target.value)}>
+        <Choice label={messages.workspace} value={workspaceId} onChange={(event) => setChosen(event.target.value)}>
           {me.workspaces.map((workspace) => (
             <option key={workspace.id} value={workspace.id}>
               {workspace.name}
@@ -62,41 +54,43 @@ function Log({ workspaceId }: { workspaceId: string }) {
     <>
       <Verified workspaceId={workspaceId} records={records} />
       <div className="flex flex-wrap items-center border-b border-line py-1">
-        <Choice label="Who" value={actor} onChange={(event) => setActor(event.target.value)}>
-          <option value="">Everybody</option>
+        <Choice label={messages.who} value={actor} onChange={(event) => setActor(event.target.value)}>
+          <option value="">{messages.everybody}</option>
           {members.map((member) => (
             <option key={member.user_id} value={member.user_id}>
               {member.name}
             </option>
           ))}
         </Choice>
-        <Choice label="What" value={kind} onChange={(event) => setKind(event.target.value)}>
-          <option value="">Everything</option>
-          {Object.entries(KINDS).map(([value, name]) => (
+        <Choice label={messages.what} value={kind} onChange={(event) => setKind(event.target.value)}>
+          <option value="">{messages.everything}</option>
+          {Object.entries(messages.kinds).map(([value, name]) => (
             <option key={value} value={value}>
               {name}
             </option>
           ))}
         </Choice>
-        <Choice label="When" value={days} onChange={(event) => setDays(event.target.value)}>
-          <option value="">Any time</option>
-          <option value="1">Last day</option>
-          <option value="7">Last week</option>
-          <option value="30">Last 30 days</option>
+        <Choice label={messages.when} value={days} onChange={(event) => setDays(event.target.value)}>
+          <option value="">{messages.anyTime}</option>
+          {Object.entries(messages.spans).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
         </Choice>
       </div>
       {found.error && !found.data ? (
-        <ErrorState title="The activity could not be loaded." error={found.error} retry={() => void found.refetch()} />
+        <ErrorState title={messages.failed} error={found.error} retry={() => void found.refetch()} />
       ) : found.isPending ? (
-        <RowsSkeleton label="Loading activity" />
+        <RowsSkeleton label={messages.loading} />
       ) : records.length === 0 ? (
-        <EmptyState title="Nothing happened that passes these filters." />
+        <EmptyState title={messages.none} />
       ) : (
-        <Records records={records} />
+        <Records workspaceId={workspaceId} records={records} />
       )}
       {found.hasNextPage ? (
         <Button className="mt-4 ml-2" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          Show earlier
+          {messages.earlier}
         </Button>
       ) : null}
       <VerifyYourself workspaceId={workspaceId} />
@@ -108,13 +102,12 @@ function useRecords(workspaceId: string, { actor, kind, days }: { actor: string;
   return useInfiniteQuery({
     queryKey: ["activity", workspaceId, actor, kind, days],
     queryFn: ({ pageParam, signal }) => {
-      const span = SPANS[days];
       const query = {
         workspace_id: workspaceId,
         limit: PAGE,
         ...(actor ? { actor } : {}),
         ...(kind ? { object_type: kind } : {}),
-        ...(span ? { from: new Date(Date.now() - span * DAY_MS).toISOString() } : {}),
+        ...(days ? { from: new Date(Date.now() - Number(days) * DAY_MS).toISOString() } : {}),
         ...(pageParam === null ? {} : { before: pageParam }),
       };
       return audit.list(query, signal);
@@ -125,21 +118,20 @@ function useRecords(workspaceId: string, { actor, kind, days }: { actor: string;
   });
 }
 
-function Records({ records }: { records: HistoryRecord[] }) {
+function Records({ workspaceId, records }: { workspaceId: string; records: HistoryRecord[] }) {
   const revert = useRevert();
-  const nameOf = useNames();
+  const words = { nameOf: useNames(workspaceId), today: useToday(), byName: true };
   return (
-    <ol aria-label="Activity">
+    <ol aria-label={messages.title}>
       {changeSets(records).map((set) => (
         <li key={set[0]?.index} className={set.length > 1 ? "my-1 rounded-md border border-line" : undefined}>
-          {set.length > 1 ? <p className="px-2 pt-2 text-sm text-faint">{set.length} changes at once</p> : null}
+          {set.length > 1 ? <p className="px-2 pt-2 text-sm text-faint">{messages.atOnce(set.length)}</p> : null}
           <ol>
             {set.map((record) => (
               <Entry
                 key={record.index}
                 record={record}
-                what={sentenceOf(record)}
-                nameOf={nameOf}
+                told={tell(record, words)}
                 onRevert={() => void revert(record)}
               >
                 <Proof record={record} />

@@ -1,51 +1,43 @@
 "use client";
 import type { ReactNode } from "react";
 import type { HistoryRecord } from "@/lib/api/types";
-import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { agoText, momentText } from "@/lib/time/format";
 import { useMinute, useToday } from "@/lib/time/now";
-import { linesOf, type Named } from "./words";
-
-/** What a record's ids are called on screen. */
-export function useNames(): Named {
-  const names = new Map([...useProjects(), ...useLabels()].map((item) => [item.id, item.name]));
-  return (id) => names.get(id);
-}
+import { messages } from "./messages";
+import type { Told } from "./words";
 
 /** One record: who, what, when, from what to what; and what can be done about it. */
 export function Entry({
   record,
-  what,
-  nameOf,
+  told,
   onRevert,
   children,
 }: {
   record: HistoryRecord;
-  what: ReactNode;
-  nameOf: Named;
+  told: Told;
   onRevert: () => void;
   children?: ReactNode;
 }) {
   const now = useMinute();
-  const lines = linesOf(record, nameOf, useToday());
+  const today = useToday();
   return (
     <li className="border-b border-line px-2 py-2.5 text-sm last:border-0">
       <p className="flex justify-between gap-3">
         <span>
-          <span className="font-medium">{record.actor.name || (record.erased.includes("actor_name") ? "Forgotten" : record.actor.kind)}</span>{" "}
-          <span className="text-muted">{what}</span>
+          <span className="font-medium">{actorName(record)}</span>{" "}
+          <span className="text-muted">{told.sentence}</span>
         </span>
         <time
           dateTime={record.time}
-          title={`${momentText(record.time)}, record #${record.index}`}
+          title={messages.record(momentText(record.time, today), record.index)}
           className="shrink-0 text-faint"
         >
           {agoText(record.time, now)}
         </time>
       </p>
-      {lines.length > 0 ? (
+      {told.details.length > 0 ? (
         <dl className="mt-1 grid grid-cols-[5rem_1fr] gap-x-2 gap-y-0.5">
-          {lines.map((line) => (
+          {told.details.map((line) => (
             <div key={line.name} className="contents">
               <dt className="text-faint">{line.name}</dt>
               <dd className="min-w-0 break-words">
@@ -60,20 +52,26 @@ export function Entry({
           ))}
         </dl>
       ) : null}
-      {record.erased.length > 0 ? <p className="mt-1 text-faint">Some of it was forgotten on purpose.</p> : null}
+      {record.erased.length > 0 ? <p className="mt-1 text-faint">{messages.partlyForgotten}</p> : null}
       <div className="mt-1 flex flex-wrap items-center gap-x-3 empty:hidden">
         {record.revertible ? (
           <button
             type="button"
-            aria-label={`Revert change #${record.index}`}
+            aria-label={messages.revertThis(record.index)}
             onClick={onRevert}
             className="h-6 rounded-sm text-faint underline-offset-2 hover:text-ink hover:underline touch:h-11"
           >
-            Revert
+            {messages.revert}
           </button>
         ) : null}
         {children}
       </div>
     </li>
   );
+}
+
+/** What nobody did by hand, TaskFlow did. */
+function actorName({ actor, erased }: HistoryRecord): string {
+  if (erased.includes("actor_name")) return messages.forgotten;
+  return actor.kind === "user" || actor.kind === "token" ? actor.name || actor.kind : messages.system;
 }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { HistoryRecord } from "@/lib/api/types";
+import { messages } from "./messages";
 import { audit } from "./requests";
 
 /** The evidence for one record, to be looked at: what is hashed, and the way to the signed head. */
@@ -12,11 +13,11 @@ export function Proof({ record }: { record: HistoryRecord }) {
       <button
         type="button"
         aria-expanded={open}
-        aria-label={`Proof of record #${record.index}`}
+        aria-label={messages.proofOf(record.index)}
         onClick={() => setOpen(!open)}
         className="h-6 rounded-sm text-faint underline-offset-2 hover:text-ink hover:underline touch:h-11"
       >
-        #{record.index} · Proof
+        {messages.proof(record.index)}
       </button>
       {open ? <Evidence record={record} /> : null}
     </>
@@ -30,14 +31,14 @@ function Evidence({ record }: { record: HistoryRecord }) {
     staleTime: 0,
   });
   if (error) return <p className="w-full text-danger">{error.message}</p>;
-  if (!data) return <p className="w-full text-faint">Loading …</p>;
+  if (!data) return <p className="w-full text-faint">{messages.loadingProof}</p>;
   const item = data.items[0];
-  if (!item) return <p className="w-full text-faint">No checkpoint covers it yet; one follows in a few seconds.</p>;
+  if (!item) return <p className="w-full text-faint">{messages.notCovered}</p>;
   const document = { checkpoint: data.head.checkpoint, key: data.head.key, ...item };
   return (
     <pre
       tabIndex={0}
-      aria-label={`Evidence for record #${record.index}`}
+      aria-label={messages.evidence(record.index)}
       className="mt-1 max-h-72 w-full overflow-auto rounded-md border border-line bg-raised p-2 font-mono text-2xs"
     >
       {JSON.stringify(document, null, 2)}

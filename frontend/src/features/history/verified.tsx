@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert, ShieldCheck } from "lucide-react";
 import type { HistoryRecord } from "@/lib/api/types";
+import { messages } from "./activity-messages";
 import { audit } from "./requests";
 import type { Memory } from "./verify/check";
 
@@ -21,13 +22,13 @@ export function Verified({ workspaceId, records }: { workspaceId: string; record
     refetchInterval: (query) => (query.state.data && query.state.data.waiting > 0 ? 2_000 : false),
   });
   if (error) {
-    const index = "index" in error && typeof error.index === "number" ? ` Record #${error.index}:` : "";
+    const index = "index" in error && typeof error.index === "number" ? messages.record(error.index) : "";
     return (
       <p role="alert" className="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger">
         <ShieldAlert size={18} className="mt-0.5 shrink-0" aria-hidden="true" />
         <span>
-          <strong>The log does not fit.</strong>
-          {index} {error.message} Keep what you have, and check an export as described below.
+          <strong>{messages.doesNotFit}</strong>
+          {index} {error.message} {messages.keep}
         </span>
       </p>
     );
@@ -35,7 +36,7 @@ export function Verified({ workspaceId, records }: { workspaceId: string; record
   if (!data) {
     return (
       <p role="status" className="px-2 py-2 text-muted">
-        Checking what is shown …
+        {messages.checking}
       </p>
     );
   }
@@ -43,17 +44,17 @@ export function Verified({ workspaceId, records }: { workspaceId: string; record
     <p role="status" className="flex items-start gap-2 rounded-md bg-success-soft px-3 py-2 text-success">
       <ShieldCheck size={18} className="mt-0.5 shrink-0" aria-hidden="true" />
       <span>
-        <strong>{data.size > 0 ? `Verified up to #${data.size - 1}` : "Nothing is signed yet"}</strong>
-        {data.checked > 0 ? `: ${data.checked} shown records were recomputed in this browser.` : "."}
-        {data.waiting > 0 ? ` ${data.waiting} newer wait for the next checkpoint.` : ""}
-        {data.signature ? "" : " This browser cannot check the signature itself; verify_audit.py can."}
+        <strong>{data.size > 0 ? messages.verified(data.size - 1) : messages.unsigned}</strong>
+        {data.checked > 0 ? messages.recomputed(data.checked) : "."}
+        {data.waiting > 0 ? messages.waiting(data.waiting) : ""}
+        {data.signature ? "" : messages.noSignature}
       </span>
     </p>
   );
 }
 
 async function verified(workspaceId: string, shown: HistoryRecord[]) {
-  if (!("subtle" in crypto)) throw new Error("This browser can only check on https, or on this machine.");
+  if (!("subtle" in crypto)) throw new Error(messages.needsHttps);
   const [{ check }, answer] = await Promise.all([
     import("./verify/check"),
     audit.proofs(workspaceId, shown.map((record) => record.index)),

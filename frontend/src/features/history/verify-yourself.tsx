@@ -1,6 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { messages as all } from "./activity-messages";
 import { audit, exportHref } from "./requests";
+
+const messages = all.yourself;
 
 /** How somebody who trusts neither this page nor the server checks the log. */
 export function VerifyYourself({ workspaceId }: { workspaceId: string }) {
@@ -12,36 +15,39 @@ export function VerifyYourself({ workspaceId }: { workspaceId: string }) {
   return (
     <section aria-labelledby="verify-yourself" className="mt-10 border-t border-line px-2 pt-4 text-sm">
       <h2 id="verify-yourself" className="font-semibold">
-        Verify yourself
+        {messages.title}
       </h2>
       <p className="mt-1 text-muted">
-        This page comes from the server that it checks. To depend on neither: write the public key down today, keep a
-        checkpoint now and then, and check an export on a machine of your own.
+        {messages.why}
       </p>
       <ol className="mt-2 list-decimal space-y-2 pl-5">
         <li>
-          Take the log along:{" "}
-          <a className="text-accent underline" href={exportHref(workspaceId, "jsonl")} download="audit.jsonl">
-            audit.jsonl
+          {messages.take.lines}
+          <a className="text-accent underline" href={exportHref(workspaceId, "jsonl")} download={messages.take.jsonl}>
+            {messages.take.jsonl}
           </a>
-          {", or to read in a spreadsheet "}
-          <a className="text-accent underline" href={exportHref(workspaceId, "csv")} download="audit.csv">
-            audit.csv
+          {messages.take.sheet}
+          <a className="text-accent underline" href={exportHref(workspaceId, "csv")} download={messages.take.csv}>
+            {messages.take.csv}
           </a>
-          .
+          {messages.take.end}
         </li>
         <li>
-          Take the one file <code>verifier/verify_audit.py</code> of TaskFlow&apos;s source, and read it: it needs Python
-          and the package <code>cryptography</code>, nothing of TaskFlow.
+          {messages.program.start}
+          <code>{messages.program.file}</code>
+          {messages.program.middle}
+          <code>{messages.program.needs}</code>
+          {messages.program.end}
         </li>
         <li>
-          Run it with the public key of this log:
-          <Code label="Command" text={`python3 verify_audit.py --key '${key}' audit.jsonl`} />
+          {messages.run}
+          <Code label={messages.command} text={`python3 verify_audit.py --key '${key}' audit.jsonl`} />
         </li>
         <li>
-          The newest checkpoint. Kept elsewhere and given by <code>--witness</code> later, it shows whether the log was
-          rewritten, even by somebody who has the key:
-          <Code label="Checkpoint" text={data?.checkpoint ?? "Nothing is signed yet."} />
+          {messages.newest.start}
+          <code>{messages.newest.option}</code>
+          {messages.newest.end}
+          <Code label={messages.checkpoint} text={data?.checkpoint ?? messages.unsigned} />
         </li>
       </ol>
     </section>

@@ -1,85 +1,59 @@
 import type { HistoryRecord } from "@/lib/api/types";
+import { offsetText } from "@/lib/time/duration";
 import { dayText, durationText, momentText } from "@/lib/time/format";
+import { type Field, fields, messages, named, sentences, wholeSentences } from "./messages";
 
 type Change = HistoryRecord["changes"][number];
 
-/** The fields a person changes, by the names they have on screen; all others follow from these. */
-const FIELDS: Record<string, string> = {
-  title: "Title",
-  description: "Notes",
-  status: "Status",
-  priority: "Priority",
-  due_date: "Due",
-  due_zone: "Time zone",
-  start_date: "Start",
-  duration_minutes: "Duration",
-  project_id: "Project",
-  section_id: "Section",
-  label_ids: "Labels",
-  labels: "Labels",
-  assignee_id: "Assignee",
-  subtask_of_id: "Part of",
-  recurrence: "Repeat",
-  name: "Name",
-};
+/** How to say values: the names of ids, and the day that dates are told from. */
+export interface Words {
+  nameOf: (id: string) => string | undefined;
+  today: string;
+  /** Whether things are told by their names, in a list of many; else the reader looks at the one that is meant. */
+  byName: boolean;
+}
 
-const ACTIONS: Record<string, string> = {
-  created: "added this",
-  updated: "changed this",
-  completed: "completed this",
-  reopened: "reopened this",
-  deleted: "deleted this",
-  restored: "restored this",
-  skipped: "skipped this occurrence",
-  moved: "moved this in the list",
-};
+/** One record: a sentence that follows the name of who did it, and the details it has no room for. */
+export interface Told {
+  sentence: string;
+  details: Detail[];
+}
 
-const PRIORITY = ["none", "P1", "P2", "P3", "P4"];
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-export type Named = (id: string) => string | undefined;
-
-export interface Line {
+export interface Detail {
   name: string;
   before: string | null;
   after: string;
 }
 
-/** "completed this"; an update that only touched the manual order is a move. */
-export function actionText(record: HistoryRecord): string {
-  const action = record.action.split(".").at(-1) ?? record.action;
-  const fields = record.changes.map((change) => change.field);
-  if (action === "updated" && fields.includes("rank") && !fields.some((field) => field in FIELDS)) {
-    return ACTIONS.moved ?? action;
+/** Fields that say nothing of a new task: its title is in the sentence, its zone is the reader's. */
+const QUIET_AT_BIRTH = new Set<Field>(["title", "name", "due_zone", "start_zone", "subtask_of_id"]);
+
+/** `next` is the day of the occurrence that followed, where it is known. */
+export function tell(record: HistoryRecord, words: Words, next: string | null = null): Told {
+  const whole = wholeSentences[record.action];
+  const [object = "", action = ""] = record.action.split(".");
+  const say = sentences(words.byName ? named(record.object_type, nameBefore(record)) : null);
+  const plain = (sentence: string): Told => ({ sentence, details: [] });
+  if (whole !== undefined) return plain(whole);
+  if (object === "reminder") return plain(reminderSentence(action, record, say.reminder, words));
+  switch (action) {
+    case "created":
+      return created(record, say, words);
+    case "completed":
+    case "skipped":
+      return plain(say[action](next));
+    case "deleted":
+      return plain(object === "task" ? say.binned : say.deleted);
+    case "reopened":
+    case "restored":
+    case "purged":
+    case "detached":
+      return plain(say[action]);
+    case "updated":
+      return updated(record, say, words);
+    default:
+      return plain(say.other(action.replaceAll("_", " ")));
   }
-  return ACTIONS[action] ?? action.replaceAll("_", " ");
-}
-
-const SENTENCES: Record<string, string> = {
-  "user.signed_in": "signed in",
-  "user.signed_out": "signed out",
-  "user.registered": "joined",
-  "user.sign_in_failed": "failed to sign in",
-  "user.updated": "changed the settings",
-  "user.password_changed": "changed the password",
-  "session.ended": "ended a session",
-  "token.created": "made an API token",
-  "token.revoked": "revoked an API token",
-  "audit.exported": "exported the log",
-  "audit.erased": "had personal values forgotten",
-  "audit.removed": "removed old records under a tombstone",
-};
-
-/** "completed the task “Pay rent”": what was done to what, where it is not plain which thing is meant. */
-export function sentenceOf(record: HistoryRecord): string {
-  const known = SENTENCES[record.action];
-  if (known) return known;
-  const name = record.object_name ? ` “${record.object_name}”` : "";
-  const [kind = "", verb = ""] = record.action.split(".");
-  const done = actionText(record);
-  const what = `the ${kind.replaceAll("_", " ")}${name}`;
-  return done.includes("this") ? done.replace(/this( occurrence)?/, what) : `${verb.replaceAll("_", " ")} ${what}`;
 }
 
 /** Records of one request, one change set, stay together: several tasks at once, a task with what follows from it. */
@@ -96,30 +70,120 @@ export function changeSets(records: HistoryRecord[]): HistoryRecord[][] {
   return sets;
 }
 
-/** What a person would say changed. Of a new object only what was given is told. */
-export function linesOf(record: HistoryRecord, nameOf: Named, today: string): Line[] {
-  return record.changes.flatMap((change) => {
-    const name = FIELDS[change.field];
-    if (name === undefined || same(change)) return [];
-    const created = isEmpty(change.before);
-    if (created && isEmpty(change.after)) return [];
-    const text = (value: unknown) => valueText(change.field, value, nameOf, today);
-    return [{ name, before: created ? null : text(change.before), after: text(change.after) }];
+type Say = ReturnType<typeof sentences>;
+type Edited = Change & { field: Field };
+
+function created(record: HistoryRecord, say: Say, words: Words): Told {
+  const given = told(record.changes).filter(({ field, after }) => !QUIET_AT_BIRTH.has(field) && !isEmpty(after));
+  return {
+    sentence: say.created(!isEmpty(changeOf(record, "subtask_of_id")?.after)),
+    details: given.map((change) => detail(change, words)),
+  };
+}
+
+function updated(record: HistoryRecord, say: Say, words: Words): Told {
+  const changes = told(record.changes);
+  const [only] = changes;
+  if (only === undefined) return { sentence: changeOf(record, "rank") ? say.reordered : say.updated, details: [] };
+  if (changes.length === 1) {
+    const details = only.field === "description" ? [detail(only, words)] : [];
+    return { sentence: changeSentence(only, say, words), details };
+  }
+  return {
+    sentence: say.several(changes.map((change) => fields[change.field])),
+    details: changes.map((change) => detail(change, words)),
+  };
+}
+
+/** The changes that a person made. A zone that came or went with its date is told by the date. */
+function told(changes: readonly Change[]): Edited[] {
+  return changes.filter((change): change is Edited => {
+    if (!(change.field in fields) || same(change)) return false;
+    return !change.field.endsWith("_zone") || !(isEmpty(change.before) || isEmpty(change.after));
   });
 }
 
-export function valueText(field: string, value: unknown, nameOf: Named, today: string): string {
-  if (value === null || value === undefined || value === "") return "none";
-  if (Array.isArray(value)) return value.map((item) => valueText(field, item, nameOf, today)).join(", ") || "none";
-  if (typeof value === "object") {
-    const { words, rrule, name } = value as { words?: string; rrule?: string; name?: string };
-    return words ?? rrule ?? name ?? JSON.stringify(value);
+function changeSentence(change: Edited, say: Say, words: Words): string {
+  const { field } = change;
+  const what = fields[field];
+  const before = isEmpty(change.before) ? null : valueText(field, change.before, words);
+  const after = isEmpty(change.after) ? null : valueText(field, change.after, words);
+  switch (field) {
+    case "title":
+    case "name":
+      return say.renamed(before ?? "", after ?? "");
+    case "description":
+      return before === null ? say.notes.set : after === null ? say.notes.removed : say.notes.changed;
+    case "project_id":
+      return say.placed(before, after ?? messages.nothing);
+    case "section_id":
+      return say.section(after);
+    case "assignee_id":
+      return say.assigned(after);
+    case "subtask_of_id":
+      return say.nested(after !== null);
+    case "label_ids":
+      return labelSentence(change, say, words);
+    case "recurrence":
+      if (after === null) return say.repeat.removed;
+      if (before === null || before === after) return say.repeat.set(after);
   }
-  if (field === "priority") return PRIORITY[Number(value)] ?? String(value);
+  if (before === null) return say.set(what, after ?? messages.nothing);
+  return after === null ? say.removed(what, before) : say.changed(what, before, after);
+}
+
+function labelSentence({ before, after }: Change, say: Say, words: Words): string {
+  const [old, now] = [before, after].map((value) => (Array.isArray(value) ? value.map(String) : []));
+  const names = (ids: string[] = [], others: string[] = []) =>
+    ids.filter((id) => !others.includes(id)).map((id) => valueText("label_ids", id, words));
+  return say.labelled(names(now, old), names(old, now));
+}
+
+function reminderSentence(action: string, record: HistoryRecord, say: Say["reminder"], words: Words): string {
+  const change = changeOf(record, "reminder");
+  const reminder = (change?.after ?? change?.before ?? {}) as { kind?: string; at?: string | null; offset?: string | null };
+  const verb = action === "deleted" || action === "snoozed" ? say[action] : say.created;
+  if (reminder.at) return verb((action === "snoozed" ? say.until : say.at)(momentText(reminder.at, words.today)));
+  const offset = reminder.offset ?? "PT0S";
+  if (offset === "PT0S") return verb(say.due);
+  const side = reminder.kind === "after_due" || reminder.kind === "before_start" ? reminder.kind : "before_due";
+  return verb(say[side](offsetText(offset)));
+}
+
+function detail(change: Edited, words: Words): Detail {
+  const name = fields[change.field];
+  return {
+    name: name.charAt(0).toUpperCase() + name.slice(1),
+    before: isEmpty(change.before) ? null : valueText(change.field, change.before, words),
+    after: valueText(change.field, change.after, words),
+  };
+}
+
+function valueText(field: Field, value: unknown, words: Words): string {
+  if (isEmpty(value)) return messages.nothing;
+  if (Array.isArray(value)) return value.map((item) => valueText(field, item, words)).join(", ");
+  if (typeof value === "object" && value !== null) {
+    const { words: said, rrule, cron } = value as { words?: string; rrule?: string; cron?: string };
+    return said ?? rrule ?? cron ?? messages.nothing;
+  }
+  if (field === "priority") return messages.priorities[Number(value)] ?? String(value);
   if (field === "duration_minutes") return durationText(Number(value));
   const text = String(value);
-  if (DATE.test(text)) return dayText(text, today);
-  return INSTANT.test(text) ? momentText(text) : (nameOf(text) ?? text);
+  if (field.endsWith("_date")) return DATE.test(text) ? dayText(text, words.today) : momentText(text, words.today);
+  if (field.endsWith("_id") || field.endsWith("_ids")) return words.nameOf(text) ?? messages.gone;
+  return text;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What the thing was called when it was changed. */
+function nameBefore(record: HistoryRecord): string | null {
+  const old = changeOf(record, "title")?.before ?? changeOf(record, "name")?.before;
+  return typeof old === "string" && old !== "" ? old : record.object_name;
+}
+
+function changeOf(record: HistoryRecord, field: string): Change | undefined {
+  return record.changes.find((change) => change.field === field);
 }
 
 function isEmpty(value: unknown): boolean {

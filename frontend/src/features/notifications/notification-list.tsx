@@ -10,6 +10,7 @@ import { useCommands } from "@/lib/keyboard/keyboard";
 import { agoText, momentText } from "@/lib/time/format";
 import { useMinute } from "@/lib/time/now";
 import { markAllRead, markRead, useNotifications } from "./notifications";
+import { messages } from "./messages";
 
 /** Reminders and news. `E` marks one as done; opening its task does so too. */
 export function NotificationList() {
@@ -24,27 +25,27 @@ export function NotificationList() {
       markRead(item);
     },
   });
-  if (loading && items.length === 0) return <RowsSkeleton label="Loading notifications" />;
-  if (error) return <ErrorState title="The notifications could not be loaded." error={error} retry={retry} />;
-  if (items.length === 0) return <EmptyState title="No notifications yet. Reminders arrive here." />;
+  if (loading && items.length === 0) return <RowsSkeleton label={messages.loading} />;
+  if (error) return <ErrorState title={messages.failed} error={error} retry={retry} />;
+  if (items.length === 0) return <EmptyState title={messages.empty} />;
   return (
     <>
       <div className="flex h-10 items-center justify-between px-2">
         <h2 className="text-sm font-semibold">
-          Unread <span className="font-normal text-faint">{unread.length}</span>
+          {messages.unread} <span className="font-normal text-faint">{unread.length}</span>
         </h2>
         {unread.length > 0 ? (
           <Button look="quiet" onClick={markAllRead}>
-            Mark all as done
+            {messages.markAllDone}
           </Button>
         ) : null}
       </div>
-      <Group label="Unread" items={unread} />
-      {unread.length === 0 ? <p className="px-2 py-6 text-muted">You are up to date.</p> : null}
+      <Group label={messages.unread} items={unread} />
+      {unread.length === 0 ? <p className="px-2 py-6 text-muted">{messages.upToDate}</p> : null}
       {done.length > 0 ? (
         <>
-          <h2 className="mt-6 px-2 pb-2 text-sm font-semibold text-muted">Done</h2>
-          <Group label="Done" items={done} />
+          <h2 className="mt-6 px-2 pb-2 text-sm font-semibold text-muted">{messages.done}</h2>
+          <Group label={messages.done} items={done} />
         </>
       ) : null}
     </>
@@ -89,14 +90,14 @@ function NotificationRow({ item, now }: { item: Notification; now: number }) {
         </button>
         <span className="block truncate text-sm text-muted">
           {item.body}
-          {item.late ? <span className="ml-2 text-warn">arrived late</span> : null}
+          {item.late ? <span className="ml-2 text-warn">{messages.late}</span> : null}
         </span>
       </span>
       <time dateTime={item.created_at} title={momentText(item.created_at)} className="shrink-0 text-sm text-faint">
         {agoText(item.created_at, now)}
       </time>
       {unread ? (
-        <IconButton label={`Mark ${item.title} as done`} keys="E" className="relative z-10 -my-1" onClick={() => markRead(item)}>
+        <IconButton label={messages.markDone(item.title)} keys="E" className="relative z-10 -my-1" onClick={() => markRead(item)}>
           <Check size={15} aria-hidden="true" />
         </IconButton>
       ) : null}

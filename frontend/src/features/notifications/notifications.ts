@@ -6,6 +6,7 @@ import { uuid7 } from "@/lib/ids/uuid7";
 import { openTask } from "@/lib/navigation/task-link";
 import { outbox, useWrites } from "@/lib/outbox/use-outbox";
 import { say } from "@/lib/toast/toast";
+import { messages } from "./messages";
 
 const SUBJECT = "notification:";
 
@@ -36,11 +37,11 @@ export function useUnreadCount(): number {
 
 export function markRead(notification: Notification): void {
   if (notification.read_at !== null) return;
-  send(notification.id, `/api/notifications/${notification.id}/read`, "Mark as read");
+  send(notification.id, `/api/notifications/${notification.id}/read`, messages.labels.read);
 }
 
 export function markAllRead(): void {
-  send("all", "/api/notifications/read-all", "Mark all as read");
+  send("all", "/api/notifications/read-all", messages.labels.readAll);
 }
 
 /** After the server told of a change: the inbox is asked for again, and what is new in it is said. */
@@ -56,7 +57,7 @@ export async function followNotifications(client: QueryClient): Promise<void> {
       markRead(notification);
       if (taskId) openTask(taskId);
     };
-    say([title, body].filter(Boolean).join(". "), taskId ? { label: "Open", run: open } : undefined);
+    say([title, body].filter(Boolean).join(". "), taskId ? { label: messages.open, run: open } : undefined);
   }
 }
 

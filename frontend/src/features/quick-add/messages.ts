@@ -7,6 +7,7 @@ export const messages = {
   offline: "Offline: the words are read when the server is back. Enter keeps the task.",
   add: "Add",
   addOpen: "Add and open",
+  understood: "Understood",
   undo: "Undo adding",
   inbox: "Inbox",
   into: (project: string) => `Goes to ${project}`,

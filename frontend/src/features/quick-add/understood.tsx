@@ -8,7 +8,7 @@ import { SPAN_LOOK } from "./span-look";
 export function Chips({ spans, onUnparse }: { spans: Span[]; onUnparse: (span: Span) => void }) {
   if (spans.length === 0) return null;
   return (
-    <ul className="flex flex-wrap gap-1.5 px-4 pb-2" aria-label="Understood">
+    <ul className="flex flex-wrap gap-1.5 px-4 pb-2" aria-label={messages.understood}>
       {spans.map((span) => {
         const look = SPAN_LOOK[span.kind] ?? SPAN_LOOK.date;
         return (

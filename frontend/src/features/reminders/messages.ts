@@ -1,5 +1,5 @@
 export const messages = {
-  none: "No reminders",
+  title: "Reminders",
   add: "Add a reminder",
   needsDue: "Set a due date to be reminded before it.",
   presets: [

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
 import { api } from "@/lib/api/endpoints";
 import type { Reminder } from "@/lib/api/types";
+import { useToday } from "@/lib/time/now";
 import { sayError } from "@/lib/toast/toast";
 import { browserZone, toInstant } from "@/lib/time/zoned";
 import { messages } from "./messages";
@@ -31,7 +32,7 @@ export function ReminderField({ taskId, hasDue }: { taskId: string; hasDue: bool
 
   return (
     <div className="flex min-w-0 flex-1 flex-col">
-      <ul aria-label="Reminders">
+      <ul aria-label={messages.title}>
         {shown.map((reminder) => (
           <ReminderRow key={reminder.id} reminder={reminder} onRemove={() => remove.mutate(reminder.id)} />
         ))}
@@ -42,13 +43,16 @@ export function ReminderField({ taskId, hasDue }: { taskId: string; hasDue: bool
 }
 
 function ReminderRow({ reminder, onRemove }: { reminder: Reminder; onRemove: () => void }) {
-  const text = reminderText(reminder);
+  const today = useToday();
+  const text = reminderText(reminder, today);
   return (
     <li className="flex min-h-8 items-center gap-2 pl-2 text-sm">
       <Bell size={14} aria-hidden="true" className="shrink-0 text-faint" />
-      <span>{text}</span>
-      <span className="min-w-0 truncate text-faint">{stateText(reminder)}</span>
-      <IconButton label={messages.remove(text)} onClick={onRemove} className="ml-auto">
+      <span className="flex min-w-0 flex-1 flex-wrap gap-x-2 py-1">
+        <span>{text}</span>
+        <span className="text-faint">{stateText(reminder, today)}</span>
+      </span>
+      <IconButton label={messages.remove(text)} onClick={onRemove}>
         <X size={14} aria-hidden="true" />
       </IconButton>
     </li>
@@ -60,7 +64,7 @@ function NewReminderField({ hasDue, onAdd }: { hasDue: boolean; onAdd: (body: Ne
   if (custom !== null) {
     return (
       <form
-        className="flex gap-2 py-1 pl-2"
+        className="flex flex-wrap gap-2 py-1 pl-2"
         onSubmit={(event) => {
           event.preventDefault();
           const [date, time] = custom.split("T");
@@ -75,7 +79,7 @@ function NewReminderField({ hasDue, onAdd }: { hasDue: boolean; onAdd: (body: Ne
           aria-label={messages.at}
           value={custom}
           onChange={(event) => setCustom(event.target.value)}
-          className={inputLook}
+          className={`${inputLook} min-w-0`}
         />
         <Button type="submit">{messages.save}</Button>
       </form>

@@ -9,6 +9,7 @@ import { api } from "@/lib/api/endpoints";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { COMMANDS } from "@/lib/keyboard/commands";
 import { runCommand, useTypedAhead } from "@/lib/keyboard/keyboard";
+import { messages } from "./messages";
 
 const LIMIT = 12;
 
@@ -35,19 +36,19 @@ export function Palette({ onClose, go, open }: { onClose: () => void; go: (href:
   };
 
   return (
-    <Dialog title="Search and commands" onClose={onClose}>
-      <Command label="Search and commands" loop className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-faint">
+    <Dialog title={messages.title} onClose={onClose}>
+      <Command label={messages.title} loop className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-faint">
         <Command.Input
           autoFocus
           value={text}
           onValueChange={setText}
-          placeholder="Search tasks, or type a command"
+          placeholder={messages.placeholder}
           className="h-12 w-full border-b border-line bg-transparent px-4 text-[1rem] outline-none"
         />
         <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-          <Command.Empty className="px-2 py-6 text-center text-muted">Nothing found.</Command.Empty>
+          <Command.Empty className="px-2 py-6 text-center text-muted">{messages.nothing}</Command.Empty>
           {tasks.length > 0 ? (
-            <Command.Group heading="Tasks" forceMount>
+            <Command.Group heading={messages.tasks} forceMount>
               {tasks.map((task) => (
                 <Item key={task.id} value={`task ${task.id} ${wanted}`} onSelect={run(() => open(task.id))} icon={task.status === "open" ? <Circle size={14} /> : <CircleCheck size={14} />}>
                   {task.title}
@@ -57,17 +58,17 @@ export function Palette({ onClose, go, open }: { onClose: () => void; go: (href:
           ) : null}
           {wanted ? (
             <Item value={`search ${wanted}`} icon={<Search size={14} />} onSelect={run(() => go(`/search/?q=${encodeURIComponent(wanted)}`))}>
-              Search for “{wanted}”
+              {messages.searchFor(wanted)}
             </Item>
           ) : null}
-          <Command.Group heading="Commands">
+          <Command.Group heading={messages.commands}>
             {COMMANDS.filter((command) => !HIDDEN.has(command.id)).map((command) => (
               <Item key={command.id} value={`${command.scope} ${command.label}`} onSelect={run(() => runCommand(command.id))} keys={<Kbd keys={command.keys[0] ?? ""} />}>
-                {command.scope === "Go to" ? `Go to ${command.label}` : command.label}
+                {command.scope === "Go to" ? messages.goTo(command.label) : command.label}
               </Item>
             ))}
           </Command.Group>
-          <Command.Group heading="Places">
+          <Command.Group heading={messages.places}>
             {projects.filter((project) => !project.is_inbox).map((project) => (
               <Item key={project.id} value={`project ${project.name} ${project.id}`} icon={<Hash size={14} />} onSelect={run(() => go(`/project/?id=${project.id}`))}>
                 {project.name}

@@ -3,13 +3,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { COMMANDS, type Scope } from "@/lib/keyboard/commands";
 import { useSetting } from "@/lib/settings/settings";
+import { messages } from "./messages";
 
 /** Every key, from the list that the handlers read. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useSetting("single-keys");
   const scopes = Map.groupBy(COMMANDS, (command): Scope => command.scope);
   return (
-    <Dialog title="Keys" showTitle onClose={onClose} className="w-[min(46rem,calc(100vw-1.5rem))]">
+    <Dialog title={messages.keys} showTitle onClose={onClose} className="w-[min(46rem,calc(100vw-1.5rem))]">
       <div className="columns-1 gap-8 px-5 py-4 sm:columns-2">
         {[...scopes].map(([scope, commands]) => (
           <section key={scope} className="mb-5 break-inside-avoid">
@@ -39,7 +40,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           onChange={(event) => setSingle(event.target.checked ? "on" : "off")}
           className="size-4 accent-accent"
         />
-        Single letters and digits work as keys
+        {messages.singleKeys}
       </label>
     </Dialog>
   );

@@ -17,6 +17,7 @@ export const messages = {
     toSignIn: "Sign in instead",
     invitationOnly: "This server takes new accounts by invitation.",
   },
+  closed: "TaskFlow could not be opened.",
   signOut: "Sign out",
   signOutWaiting: (count: number) =>
     `${count} ${count === 1 ? "change has" : "changes have"} not reached the server and would be lost. Sign out anyway?`,

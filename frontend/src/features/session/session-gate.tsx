@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { ErrorState } from "@/components/ui/states";
 import { meQuery } from "@/lib/catalog/catalog";
+import { messages } from "./messages";
 
 /**
  * Shows the product from the last data at once and asks the server meanwhile; without any data it
@@ -14,7 +15,7 @@ export function SessionGate({ children, fallback }: { children: ReactNode; fallb
   const hydrated = useSyncExternalStore(never, () => true, () => false);
   if (data && hydrated) return children;
   if (error && !isFetching) {
-    return <ErrorState title="TaskFlow could not be opened." error={error} retry={() => void refetch()} />;
+    return <ErrorState title={messages.closed} error={error} retry={() => void refetch()} />;
   }
   return fallback;
 }

@@ -4,6 +4,7 @@ import { IconButton } from "@/components/ui/button";
 import { CommittedInput } from "@/components/ui/committed-input";
 import { Choice } from "@/components/ui/field";
 import { browserZone, toInstant, toLocal } from "@/lib/time/zoned";
+import { messages } from "./panel-messages";
 
 export interface DateValue {
   /** A date, or an RFC 3339 instant, or null. */
@@ -38,7 +39,7 @@ export function DateField({
     <div className="flex min-w-0 flex-wrap items-center gap-1 pl-1">
       <CommittedInput
         type="date"
-        aria-label={`${label} date`}
+        aria-label={messages.date(label)}
         value={local.date}
         onCommit={(date) => save(date, local.time, zone)}
       />
@@ -46,16 +47,16 @@ export function DateField({
         <>
           <CommittedInput
             type="time"
-            aria-label={`${label} time`}
+            aria-label={messages.time(label)}
             value={local.time}
             onCommit={(time) => save(local.date, time, zone)}
           />
-          <IconButton label={`Clear the ${label.toLowerCase()} date`} onClick={() => onChange(null)}>
+          <IconButton label={messages.clear(label)} onClick={() => onChange(null)}>
             <X size={14} aria-hidden="true" />
           </IconButton>
           {local.time === "" ? null : (
             <Choice
-              label={`${label} time zone`}
+              label={messages.zone(label)}
               value={zone}
               className="-ml-1 w-full max-w-52 text-muted"
               onChange={(event) => save(local.date, local.time, event.target.value)}

@@ -9,6 +9,7 @@ import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { useToday } from "@/lib/time/now";
 import { browserZone, toLocal } from "@/lib/time/zoned";
 import { editTask } from "./commands";
+import { messages } from "./due-messages";
 
 const LEAD = "Task ";
 
@@ -42,7 +43,7 @@ export function DueDialog({ task, onClose }: { task: Task; onClose: () => void }
   };
 
   return (
-    <Dialog title={`When is “${task.title}” due?`} onClose={onClose} className="w-[min(26rem,calc(100vw-1.5rem))]">
+    <Dialog title={messages.title(task.title)} onClose={onClose} className="w-[min(26rem,calc(100vw-1.5rem))]">
       <form
         className="flex flex-col gap-1 p-4"
         onSubmit={(event) => {
@@ -50,17 +51,17 @@ export function DueDialog({ task, onClose }: { task: Task; onClose: () => void }
           accept();
         }}
       >
-        <p className="truncate text-sm text-muted">Due date of “{task.title}”</p>
+        <p className="truncate text-sm text-muted">{messages.of(task.title)}</p>
         <input
           autoFocus
-          aria-label="Due date in words"
-          placeholder="friday at 9, in 3 days, every monday"
+          aria-label={messages.field}
+          placeholder={messages.placeholder}
           value={words}
           onChange={(event) => setWords(event.target.value)}
           className="h-9 bg-transparent text-[1rem] outline-none"
         />
         <p role="status" className="min-h-5 text-sm text-muted">
-          {text === "" ? "" : draft?.due_date ? reading(draft, today) : "No date in this yet."}
+          {text === "" ? "" : draft?.due_date ? reading(draft, today) : messages.none}
         </p>
       </form>
     </Dialog>

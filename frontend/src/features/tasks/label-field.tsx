@@ -7,6 +7,9 @@ import { api } from "@/lib/api/endpoints";
 import { refreshCatalog, useLabels } from "@/lib/catalog/catalog";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
+import { messages as panel } from "./panel-messages";
+
+const messages = panel.label;
 
 /** The labels of a task. Typing a name that is not known makes a new label. */
 export function LabelField({ ids, workspaceId, onChange }: { ids: string[]; workspaceId: string; onChange: (ids: string[]) => void }) {
@@ -35,7 +38,7 @@ export function LabelField({ ids, workspaceId, onChange }: { ids: string[]; work
         <button
           key={label.id}
           type="button"
-          aria-label={`Remove the label ${label.name}`}
+          aria-label={messages.remove(label.name)}
           onClick={() => onChange(ids.filter((id) => id !== label.id))}
           className="group inline-flex h-7 items-center gap-1 rounded-md bg-hover px-2 text-sm touch:h-11"
         >
@@ -52,8 +55,8 @@ export function LabelField({ ids, workspaceId, onChange }: { ids: string[]; work
       >
         <input
           list="known-labels"
-          aria-label="Add a label"
-          placeholder="Add a label"
+          aria-label={messages.add}
+          placeholder={messages.add}
           value={name}
           onChange={(event) => {
             const value = event.target.value;

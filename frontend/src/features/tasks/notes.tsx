@@ -1,7 +1,9 @@
 "use client";
 import { lazy, Suspense, useState } from "react";
 import { AutoText } from "./auto-text";
+import { messages as panel } from "./panel-messages";
 
+const messages = panel.notes;
 const Markdown = lazy(() => import("@/components/ui/markdown"));
 
 /** The notes: rendered Markdown, which turns into its source when it is pressed. */
@@ -11,8 +13,8 @@ export function Notes({ value, onSave }: { value: string; onSave: (value: string
     return (
       <AutoText
         value={value}
-        label="Notes"
-        placeholder="Notes, in Markdown"
+        label={messages.label}
+        placeholder={messages.placeholder}
         onSave={onSave}
         autoFocus={editing}
         onLeave={() => setEditing(false)}
@@ -24,7 +26,7 @@ export function Notes({ value, onSave }: { value: string; onSave: (value: string
     <div
       role="button"
       tabIndex={0}
-      aria-label="Edit the notes"
+      aria-label={messages.edit}
       onClick={(event) => {
         if (!(event.target as Element).closest("a")) setEditing(true);
       }}

@@ -8,6 +8,7 @@ import type { Task } from "@/lib/api/types";
 import { focusNeighbour } from "@/lib/navigation/rows";
 import type { Day } from "@/lib/time/day";
 import { deleteTask, moveDueTo, skipOccurrence, tomorrow } from "./commands";
+import { messages } from "./messages";
 
 const Menu = lazy(() => import("@/components/ui/menu").then((module) => ({ default: module.Menu })));
 
@@ -25,7 +26,7 @@ export function RowActions({
   const [wanted, setWanted] = useState(false);
   const button = (
     <IconButton
-      label={`Actions for ${task.title}`}
+      label={messages.row.actions(task.title)}
       onClick={() => setWanted(true)}
       onPointerEnter={() => void import("@/components/ui/menu")}
       className="relative z-10 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100 touch:opacity-100"
@@ -35,20 +36,20 @@ export function RowActions({
   );
   if (!wanted) return button;
   const items = [
-    { label: "Due today", keys: <Kbd keys="t" />, run: () => moveDueTo(client, task, today, today) },
-    { label: "Due tomorrow", keys: <Kbd keys="y" />, run: () => moveDueTo(client, task, tomorrow(today), today) },
+    { label: messages.menu.today, keys: <Kbd keys="t" />, run: () => moveDueTo(client, task, today, today) },
+    { label: messages.menu.tomorrow, keys: <Kbd keys="y" />, run: () => moveDueTo(client, task, tomorrow(today), today) },
     ...(task.due_date
-      ? [{ label: "No due date", keys: <Kbd keys="Shift+d" />, run: () => moveDueTo(client, task, null, today) }]
+      ? [{ label: messages.menu.undated, keys: <Kbd keys="Shift+d" />, run: () => moveDueTo(client, task, null, today) }]
       : []),
-    ...(task.is_recurring ? [{ label: "Skip this one", run: () => skipOccurrence(task) }] : []),
+    ...(task.is_recurring ? [{ label: messages.menu.skip, run: () => skipOccurrence(task) }] : []),
     ...(onMove
       ? [
-          { label: "Move up", keys: <Kbd keys="Alt+ArrowUp" />, run: () => onMove(-1) },
-          { label: "Move down", keys: <Kbd keys="Alt+ArrowDown" />, run: () => onMove(1) },
+          { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => onMove(-1) },
+          { label: messages.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => onMove(1) },
         ]
       : []),
     {
-      label: "Delete",
+      label: messages.menu.delete,
       danger: true,
       keys: <Kbd keys="Delete" />,
       run: () => {

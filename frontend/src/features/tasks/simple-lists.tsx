@@ -14,7 +14,7 @@ export function LabelList({ labelId }: { labelId: string }) {
   const list = useTasks({ kind: "label", labelId });
   return (
     <TaskListFrame list={list} empty={messages.empty.label}>
-      <TaskRows tasks={list.tasks} label="Tasks" />
+      <TaskRows tasks={list.tasks} label={messages.list.tasks} />
     </TaskListFrame>
   );
 }
@@ -23,7 +23,7 @@ export function SearchList({ text }: { text: string }) {
   const list = useTasks({ kind: "search", text });
   return (
     <TaskListFrame list={list} empty={messages.empty.search}>
-      <TaskRows tasks={list.tasks} label="Results" />
+      <TaskRows tasks={list.tasks} label={messages.list.results} />
     </TaskListFrame>
   );
 }
@@ -51,14 +51,14 @@ export function BinList() {
   const now = useMinute();
   return (
     <TaskListFrame list={list} empty={messages.empty.bin}>
-      <ul aria-label="Deleted tasks">
+      <ul aria-label={messages.list.deleted}>
         {list.tasks.map((task) => (
           <li key={task.id} className="flex min-h-10 items-center gap-3 border-b border-line px-2 hover:bg-hover">
             <span className="min-w-0 flex-1 truncate">{task.title}</span>
             <span className="text-sm text-faint">{agoText(task.deleted_at ?? "", now)}</span>
-            <Button look="quiet" onClick={() => restoreTask(task)} aria-label={`Restore ${task.title}`}>
+            <Button look="quiet" onClick={() => restoreTask(task)} aria-label={messages.list.restoreTask(task.title)}>
               <RotateCcw size={14} aria-hidden="true" />
-              Restore
+              {messages.list.restore}
             </Button>
           </li>
         ))}

@@ -9,6 +9,9 @@ import { addTask, completeTask, reopenTask } from "./commands";
 import { rankBetween } from "./rank";
 import { TaskCheck } from "./task-check";
 import { useTasks } from "./use-tasks";
+import { messages as panel } from "./panel-messages";
+
+const messages = panel.subtasks;
 
 /** The steps of a task. */
 export function Subtasks({ parent }: { parent: Task }) {
@@ -23,12 +26,12 @@ export function Subtasks({ parent }: { parent: Task }) {
     setTitle("");
   };
   return (
-    <section aria-label="Subtasks" className="px-3 py-3">
+    <section aria-label={messages.title} className="px-3 py-3">
       <h3 className="px-2 text-sm font-semibold">
-        Subtasks{" "}
+        {messages.title}{" "}
         {tasks.length > 0 ? (
           <span className="font-normal text-faint tabular-nums">
-            {done} of {tasks.length}
+            {messages.done(done, tasks.length)}
           </span>
         ) : null}
       </h3>
@@ -55,8 +58,8 @@ export function Subtasks({ parent }: { parent: Task }) {
       >
         <Plus size={15} aria-hidden="true" className="mx-1.5 text-faint" />
         <input
-          aria-label="Add a subtask"
-          placeholder="Add a subtask"
+          aria-label={messages.add}
+          placeholder={messages.add}
           value={title}
           onChange={(event) => setTitle(event.target.value)}
           className="h-9 min-w-0 flex-1 bg-transparent outline-none touch:h-11"

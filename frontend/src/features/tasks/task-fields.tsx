@@ -10,6 +10,9 @@ import { editTask, setPriority } from "./commands";
 import { DateField } from "./date-field";
 import { LabelField } from "./label-field";
 import { messages } from "./messages";
+import { messages as panel } from "./panel-messages";
+
+const { fields } = panel;
 
 /** What other features put into the panel. */
 export interface PanelSlots {
@@ -23,9 +26,9 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
   const edit = (body: Fields, shown?: Fields) => editTask(client, task, body, shown);
   return (
     <div className="flex flex-col gap-0.5 border-y border-line px-3 py-3">
-      <Field label="Due">
+      <Field label={fields.due}>
         <DateField
-          label="Due"
+          label={fields.due}
           value={{ date: task.due_date, zone: task.due_zone, allDay: task.due_all_day ?? true }}
           onChange={(value) =>
             value
@@ -34,11 +37,11 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
           }
         />
       </Field>
-      <Field label="Repeat">{slots.repeat}</Field>
-      <Field label="Reminders">{slots.reminders}</Field>
-      <Field label="Start">
+      <Field label={fields.repeat}>{slots.repeat}</Field>
+      <Field label={fields.reminders}>{slots.reminders}</Field>
+      <Field label={fields.start}>
         <DateField
-          label="Start"
+          label={fields.start}
           value={{ date: task.start_date, zone: task.start_zone, allDay: task.start_all_day ?? true }}
           onChange={(value) =>
             value
@@ -47,13 +50,13 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
           }
         />
       </Field>
-      <Field label="Duration">
+      <Field label={fields.duration}>
         <span className="flex items-center gap-2 pl-1 text-sm text-muted">
           <CommittedInput
             type="number"
             min={1}
             max={525_600}
-            aria-label="Duration in minutes"
+            aria-label={panel.durationIn}
             value={String(task.duration_minutes ?? "")}
             onCommit={(value) => {
               const minutes = value === "" ? null : Math.round(Number(value));
@@ -61,12 +64,12 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
             }}
             className="w-20"
           />
-          min
+          {panel.minutes}
         </span>
       </Field>
-      <Field label="Priority">
+      <Field label={fields.priority}>
         <Choice
-          label="Priority"
+          label={fields.priority}
           value={task.priority}
           onChange={(event) => setPriority(client, task, Number(event.target.value) as Priority)}
         >
@@ -77,7 +80,7 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
           ))}
         </Choice>
       </Field>
-      <Field label="Labels">
+      <Field label={fields.labels}>
         <LabelField ids={task.label_ids} workspaceId={task.workspace_id} onChange={(label_ids) => edit({ label_ids })} />
       </Field>
       <Place task={task} onEdit={edit} />
@@ -91,23 +94,23 @@ function Place({ task, onEdit }: { task: Task; onEdit: (body: Fields) => void })
   const sections = useSections(task.project_id);
   return (
     <>
-      <Field label="Project">
+      <Field label={fields.project}>
         <Choice
-          label="Project"
+          label={fields.project}
           value={task.project_id}
           onChange={(event) => onEdit({ project_id: event.target.value, section_id: null })}
         >
           {projects.map((project) => (
             <option key={project.id} value={project.id}>
-              {project.is_inbox ? "Inbox" : project.name}
+              {project.is_inbox ? panel.inbox : project.name}
             </option>
           ))}
         </Choice>
       </Field>
       {sections.length > 0 ? (
-        <Field label="Section">
+        <Field label={fields.section}>
           <Choice
-            label="Section"
+            label={fields.section}
             value={task.section_id ?? ""}
             onChange={(event) => onEdit({ section_id: event.target.value || null })}
           >
@@ -128,13 +131,13 @@ function Assignee({ task, onEdit }: { task: Task; onEdit: (body: Fields) => void
   const members = useMembers(task.workspace_id);
   if (members.length < 2) return null;
   return (
-    <Field label="Assignee">
+    <Field label={fields.assignee}>
       <Choice
-        label="Assignee"
+        label={fields.assignee}
         value={task.assignee_id ?? ""}
         onChange={(event) => onEdit({ assignee_id: event.target.value || null })}
       >
-        <option value="">Nobody</option>
+        <option value="">{panel.nobody}</option>
         {members.map((member) => (
           <option key={member.user_id} value={member.user_id}>
             {member.name}
@@ -147,9 +150,9 @@ function Assignee({ task, onEdit }: { task: Task; onEdit: (body: Fields) => void
 
 function Field({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="flex min-h-9 items-start gap-1">
+    <div className="flex min-h-9 flex-wrap items-start gap-1">
       <span className="w-20 shrink-0 pt-1.5 pl-2 text-sm text-muted touch:pt-3">{label}</span>
-      <div className="flex min-w-0 flex-1">{children}</div>
+      <div className="flex min-w-0 flex-1 basis-40">{children}</div>
     </div>
   );
 }

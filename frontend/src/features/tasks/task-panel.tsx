@@ -18,6 +18,7 @@ import { Subtasks } from "./subtasks";
 import { TaskCheck } from "./task-check";
 import { type PanelSlots, TaskFields } from "./task-fields";
 import { useTask } from "./use-tasks";
+import { messages } from "./panel-messages";
 
 export interface TaskPanelProps {
   taskId: string;
@@ -29,24 +30,24 @@ export function TaskPanel({ taskId, slots }: TaskPanelProps) {
   const { task, error } = useTask(taskId);
   return (
     <aside
-      aria-label="Task"
+      aria-label={messages.task}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) {
           event.stopPropagation();
           closeTask();
         }
       }}
-      className="fixed inset-0 z-30 flex animate-[slide-in_120ms_ease-out] flex-col overflow-y-auto bg-canvas lg:static lg:z-auto lg:w-[27rem] lg:shrink-0 lg:border-l lg:border-line"
+      className="fixed inset-0 z-30 flex animate-[slide-in_120ms_ease-out] flex-col overflow-y-auto bg-canvas lg:static lg:z-auto lg:w-[min(27rem,40vw)] lg:shrink-0 lg:border-l lg:border-line"
     >
       {task ? (
         <Opened task={task} slots={slots(task)} />
       ) : error ? (
         <>
           <CloseButton />
-          <ErrorState title="This task cannot be shown." error={error} retry={closeTask} />
+          <ErrorState title={messages.missing} error={error} retry={closeTask} />
         </>
       ) : (
-        <RowsSkeleton label="Loading the task" />
+        <RowsSkeleton label={messages.loading} />
       )}
     </aside>
   );
@@ -63,33 +64,33 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
   return (
     <>
       <header className="sticky top-0 z-10 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-canvas px-3">
-        <div role="tablist" aria-label="Parts of the task" className="flex gap-1">
-          <Tab name="Task" selected={tab === "task"} onSelect={() => setTab("task")} />
-          <Tab name="History" selected={tab === "history"} onSelect={() => setTab("history")} />
+        <div role="tablist" aria-label={messages.parts} className="flex gap-1">
+          <Tab name={messages.task} selected={tab === "task"} onSelect={() => setTab("task")} />
+          <Tab name={messages.history} selected={tab === "history"} onSelect={() => setTab("history")} />
         </div>
         <span className="ml-auto" />
         {task.is_recurring && task.status === "open" ? (
-          <IconButton label="Skip this one" onClick={() => skipOccurrence(task)}>
+          <IconButton label={messages.skip} onClick={() => skipOccurrence(task)}>
             <SkipForward size={16} aria-hidden="true" />
           </IconButton>
         ) : null}
-        <IconButton label="Delete the task" keys="Del" onClick={remove}>
+        <IconButton label={messages.delete} keys="Del" onClick={remove}>
           <Trash2 size={16} aria-hidden="true" />
         </IconButton>
         <CloseButton />
       </header>
       <Conflict task={task} />
       {tab === "history" ? (
-        <div role="tabpanel" aria-label="History" className="px-3 py-2">
+        <div role="tabpanel" aria-label={messages.history} className="px-3 py-2">
           {slots.history}
         </div>
       ) : (
-        <div role="tabpanel" aria-label="Task">
+        <div role="tabpanel" aria-label={messages.task}>
           <div className="flex items-start gap-1 px-3 pt-3">
             <TaskCheck task={task} onToggle={() => (task.status === "open" ? completeTask(task, today) : reopenTask(task))} />
             <AutoText
               value={task.title}
-              label="Title"
+              label={messages.fields.title}
               singleLine
               onSave={(title) => editTask(client, task, { title: title.trim() })}
               className="min-w-0 flex-1 rounded-md px-1 pt-0.5 text-[1.0625rem] leading-6 font-semibold focus-within:bg-hover touch:pt-2.5"
@@ -123,7 +124,7 @@ function Tab({ name, selected, onSelect }: { name: string; selected: boolean; on
 
 function CloseButton() {
   return (
-    <IconButton label="Close the task" keys="Esc" onClick={closeTask}>
+    <IconButton label={messages.close} keys="Esc" onClick={closeTask}>
       <X size={17} aria-hidden="true" />
     </IconButton>
   );
@@ -134,7 +135,7 @@ function SavedState({ task }: { task: Task }) {
   const waiting = useWrites().some((write) => write.subject === SUBJECT + task.id && write.state !== "conflict" && write.attempts > 1);
   return (
     <p className="px-5 py-4 text-sm text-faint">
-      {waiting ? "Waiting to be sent" : `Saved ${agoText(task.updated_at, Math.max(now, Date.parse(task.updated_at)))}`}
+      {waiting ? messages.waiting : messages.saved(agoText(task.updated_at, Math.max(now, Date.parse(task.updated_at))))}
     </p>
   );
 }

@@ -64,3 +64,15 @@ test("gives up a connection that never says hello", () => {
   vi.advanceTimersByTime(2.5 * INTERVAL + 500);
   expect(Source.opened).toHaveLength(2);
 });
+
+test("serves the one tab that started it where no worker is shared", () => {
+  const scope = { DedicatedWorkerGlobalScope: Object, postMessage: (message: unknown) => heard.push(message) };
+  vi.clearAllTimers(); // of the shared one
+  Source.opened = [];
+  new Function("self", "EventSource", WORKER)(scope, Source);
+  expect(Source.opened).toHaveLength(1);
+  Source.opened[0]?.say("hello", '{"head":"7-1"}');
+  vi.advanceTimersByTime(2.5 * INTERVAL + 500);
+  expect(Source.opened[1]?.url).toBe("/api/stream?after=7-1");
+  expect(heard.slice(-3)).toEqual([{ kind: "state", state: "live" }, { kind: "reset" }, { kind: "state", state: "connecting" }]);
+});

@@ -31,35 +31,33 @@ export function openLiveStream(hear: (message: LiveMessage) => void): { close: (
   };
 }
 
-/** Without SharedWorker: one stream of this tab, only while it is looked at, so that few are open at once. */
+/** Without SharedWorker: a worker of this tab alone, only while it is looked at, so that few streams are open at once. */
 function openWhileVisible(hear: (message: LiveMessage) => void): { close: () => void; retry: () => void } {
-  let source: EventSource | null = null;
+  let worker: Worker | null = null;
   const close = () => {
-    source?.close();
-    source = null;
+    worker?.terminate();
+    worker = null;
+  };
+  const follow = () => {
+    if (!document.hidden) return open();
+    close();
     hear({ kind: "state", state: "connecting" });
   };
   const open = () => {
-    if (source || document.hidden) return;
-    source = new EventSource("/api/stream");
-    source.addEventListener("hello", () => {
-      hear({ kind: "state", state: "live" });
-      hear({ kind: "reset" });
-    });
-    source.addEventListener("change", (event: MessageEvent<string>) =>
-      hear({ kind: "change", data: [JSON.parse(event.data) as Change] }),
-    );
-    source.addEventListener("reset", () => hear({ kind: "reset" }));
-    source.onerror = () => hear({ kind: "state", state: "connecting" });
+    if (worker || document.hidden) return;
+    worker = new Worker("/live-worker.js", { name: "taskflow-live" });
+    worker.onmessage = ({ data }: MessageEvent<LiveMessage>) => hear(data);
   };
-  const follow = () => (document.hidden ? close() : open());
+  const retry = () => (worker ? worker.postMessage("retry") : open());
   document.addEventListener("visibilitychange", follow);
+  addEventListener("online", retry);
   open();
   return {
-    retry: open,
+    retry,
     close: () => {
       document.removeEventListener("visibilitychange", follow);
-      source?.close();
+      removeEventListener("online", retry);
+      close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { RowsSkeleton } from "@/components/ui/states";
+import { messages } from "../../messages";
 
 /** The window before anything is known: the same places, nothing that could be wrong. */
 export function FrameSkeleton() {
@@ -8,7 +9,7 @@ export function FrameSkeleton() {
       <main className="min-w-0 flex-1">
         <div className="mx-auto w-full max-w-3xl px-3 sm:px-8">
           <div className="h-22" />
-          <RowsSkeleton label="Loading TaskFlow" />
+          <RowsSkeleton label={messages.loading} />
         </div>
       </main>
     </div>

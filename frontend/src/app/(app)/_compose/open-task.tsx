@@ -36,7 +36,7 @@ export function OpenTask({ taskId }: { taskId: string }) {
           />
         ),
         reminders: <ReminderField taskId={task.id} hasDue={task.due_date !== null} />,
-        history: <TaskHistory taskId={task.id} />,
+        history: <TaskHistory task={task} />,
       })}
     />
   );

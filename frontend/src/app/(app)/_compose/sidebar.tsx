@@ -11,6 +11,9 @@ import { useTasks } from "@/features/tasks/use-tasks";
 import { useInboxId, useMe } from "@/lib/catalog/catalog";
 import { runCommand } from "@/lib/keyboard/keyboard";
 import { useToday } from "@/lib/time/now";
+import { messages } from "../../messages";
+
+const { places } = messages;
 
 /** Where to go. `openId` is the project or label that the address names. */
 export function Sidebar({ path, openId }: { path: string; openId: string | null }) {
@@ -24,7 +27,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
         <p className="min-w-0 flex-1 truncate font-semibold" title={me?.user.email}>
           {me?.user.name}
         </p>
-        <IconButton label="Search" keys="/" onClick={() => runCommand("palette")}>
+        <IconButton label={messages.sidebar.search} keys="/" onClick={() => runCommand("palette")}>
           <Search size={16} aria-hidden="true" />
         </IconButton>
       </div>
@@ -37,27 +40,27 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <span className="flex w-4.5 justify-center" aria-hidden="true">
             <Plus size={17} />
           </span>
-          <span className="flex-1 text-left">Add a task</span>
+          <span className="flex-1 text-left">{messages.sidebar.add}</span>
           <Kbd keys="q" />
         </button>
-        <nav aria-label="Lists">
-          <NavLink href="/inbox/" icon={<Inbox size={16} />} label="Inbox" active={path === "/inbox/"} count={inbox} title="Inbox (G I)" />
-          <NavLink href="/today/" icon={<Star size={16} />} label="Today" active={path === "/today/"} count={today} title="Today (G T)" />
-          <NavLink href="/upcoming/" icon={<CalendarDays size={16} />} label="Upcoming" active={path === "/upcoming/"} title="Upcoming (G U)" />
-          <NavLink href="/notifications/" icon={<Bell size={16} />} label="Notifications" active={path === "/notifications/"} count={unread} counted="unread" title="Notifications (G N)" />
+        <nav aria-label={messages.sidebar.lists}>
+          <NavLink href="/inbox/" icon={<Inbox size={16} />} label={places.inbox} active={path === "/inbox/"} count={inbox} title={messages.sidebar.withKeys(places.inbox, "G I")} />
+          <NavLink href="/today/" icon={<Star size={16} />} label={places.today} active={path === "/today/"} count={today} title={messages.sidebar.withKeys(places.today, "G T")} />
+          <NavLink href="/upcoming/" icon={<CalendarDays size={16} />} label={places.upcoming} active={path === "/upcoming/"} title={messages.sidebar.withKeys(places.upcoming, "G U")} />
+          <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={messages.sidebar.withKeys(places.notifications, "G N")} />
           <ProjectNav activeId={path === "/project/" ? openId : null} />
           <LabelNav activeId={path === "/label/" ? openId : null} />
           <div className="mt-5">
-            <NavLink href="/logbook/" icon={<Archive size={15} />} label="Logbook" active={path === "/logbook/"} />
-            <NavLink href="/activity/" icon={<History size={15} />} label="Activity" active={path === "/activity/"} title="Activity (G A)" />
-            <NavLink href="/bin/" icon={<Trash2 size={15} />} label="Bin" active={path === "/bin/"} />
-            <NavLink href="/settings/" icon={<Settings size={15} />} label="Settings" active={path === "/settings/"} />
+            <NavLink href="/logbook/" icon={<Archive size={15} />} label={places.logbook} active={path === "/logbook/"} />
+            <NavLink href="/activity/" icon={<History size={15} />} label={places.activity} active={path === "/activity/"} title={messages.sidebar.withKeys(places.activity, "G A")} />
+            <NavLink href="/bin/" icon={<Trash2 size={15} />} label={places.bin} active={path === "/bin/"} />
+            <NavLink href="/settings/" icon={<Settings size={15} />} label={places.settings} active={path === "/settings/"} />
           </div>
         </nav>
       </div>
       <div className="flex h-11 shrink-0 items-center justify-between border-t border-line px-2">
         <ConnectionState />
-        <IconButton label="Keys" keys="?" onClick={() => runCommand("shortcuts")}>
+        <IconButton label={messages.sidebar.keys} keys="?" onClick={() => runCommand("shortcuts")}>
           <CircleHelp size={16} aria-hidden="true" />
         </IconButton>
       </div>

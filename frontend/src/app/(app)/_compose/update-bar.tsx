@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { messages } from "./update-messages";
 
 /** Registers the service worker, and says when a newer version waits. It takes over only when asked. */
 export function UpdateBar() {
@@ -25,9 +26,9 @@ export function UpdateBar() {
   if (!waiting) return null;
   return (
     <div role="status" className="fixed top-3 left-1/2 z-50 flex -translate-x-1/2 items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-raised">
-      A new version is ready.
+      {messages.ready}
       <Button look="primary" onClick={() => waiting.postMessage("take-over")}>
-        Reload
+        {messages.reload}
       </Button>
     </div>
   );

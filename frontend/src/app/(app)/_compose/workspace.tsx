@@ -13,7 +13,6 @@ import { readSetting, writeSetting } from "@/lib/settings/settings";
 import { say } from "@/lib/toast/toast";
 import { undo } from "@/lib/undo/undo";
 import { Sidebar } from "./sidebar";
-import { useSync } from "./use-sync";
 
 const load = {
   quickAdd: () => import("@/features/quick-add/quick-add-dialog"),
@@ -26,6 +25,7 @@ const QuickAddDialog = dynamic(() => load.quickAdd().then((module) => module.Qui
 const Palette = dynamic(() => load.palette().then((module) => module.Palette), { ssr: false });
 const OpenTask = dynamic(() => load.panel().then((module) => module.OpenTask), { ssr: false });
 const ShortcutSheet = dynamic(() => load.sheet().then((module) => module.ShortcutSheet), { ssr: false });
+const Sync = dynamic(() => import("./sync").then((module) => module.Sync), { ssr: false });
 const PendingKeys = dynamic(() => import("./pending-keys").then((module) => module.PendingKeys), { ssr: false });
 const UpdateBar = dynamic(() => import("./update-bar").then((module) => module.UpdateBar), { ssr: false });
 const DueDialog = dynamic(() => load.due().then((module) => module.DueDialog), { ssr: false });
@@ -53,7 +53,6 @@ export function Workspace({ children }: { children: ReactNode }) {
     setLayer(next);
   };
 
-  useSync();
   useKeyboard();
   useTaskKeys({ askDue: (task) => ask({ kind: "due", task }) });
   useCommands({
@@ -94,6 +93,7 @@ export function Workspace({ children }: { children: ReactNode }) {
       >
         {children}
       </Frame>
+      <Sync />
       <UpdateBar />
       <PendingKeys />
       {layer?.kind === "quick-add" && inboxId ? (

@@ -1,11 +1,12 @@
 "use client";
 import { ScreenTitle } from "@/components/shell/frame";
 import { BinList } from "@/features/tasks/simple-lists";
+import { messages } from "../../messages";
 
 export default function BinPage() {
   return (
     <>
-      <ScreenTitle title="Bin" detail="Deleted tasks are kept for 30 days." />
+      <ScreenTitle title={messages.places.bin} detail={messages.binDetail} />
       <BinList />
     </>
   );

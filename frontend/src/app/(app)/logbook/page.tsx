@@ -1,11 +1,12 @@
 "use client";
 import { ScreenTitle } from "@/components/shell/frame";
 import { LogbookList } from "@/features/tasks/simple-lists";
+import { messages } from "../../messages";
 
 export default function LogbookPage() {
   return (
     <>
-      <ScreenTitle title="Logbook" />
+      <ScreenTitle title={messages.places.logbook} />
       <LogbookList />
     </>
   );

@@ -8,6 +8,8 @@ import { signOut } from "@/features/session/sign-out";
 import { useMe } from "@/lib/catalog/catalog";
 import { useSetting } from "@/lib/settings/settings";
 import { forgetData } from "../../door";
+import { messages } from "../../messages";
+import { messages as settings } from "./messages";
 
 export default function SettingsPage() {
   const { theme, setTheme } = useTheme();
@@ -15,30 +17,30 @@ export default function SettingsPage() {
   const me = useMe();
   return (
     <>
-      <ScreenTitle title="Settings" />
-      <Line label="Account">
+      <ScreenTitle title={messages.places.settings} />
+      <Line label={settings.account}>
         <span className="text-muted">
           {me?.user.name}, {me?.user.email}
         </span>
       </Line>
-      <Line label="Time zone">
+      <Line label={settings.zone}>
         <span className="text-muted">{me?.user.time_zone}</span>
       </Line>
-      <Line label="Appearance">
-        <Choice label="Appearance" value={theme ?? "system"} onChange={(event) => setTheme(event.target.value)}>
-          <option value="system">As the system</option>
-          <option value="light">Light</option>
-          <option value="dark">Dark</option>
+      <Line label={settings.appearance}>
+        <Choice label={settings.appearance} value={theme ?? "system"} onChange={(event) => setTheme(event.target.value)}>
+          <option value="system">{settings.themes.system}</option>
+          <option value="light">{settings.themes.light}</option>
+          <option value="dark">{settings.themes.dark}</option>
         </Choice>
       </Line>
-      <Line label="Single-letter keys">
-        <Choice label="Single-letter keys" value={single} onChange={(event) => setSingle(event.target.value)}>
-          <option value="on">On</option>
-          <option value="off">Off</option>
+      <Line label={settings.singleKeys}>
+        <Choice label={settings.singleKeys} value={single} onChange={(event) => setSingle(event.target.value)}>
+          <option value="on">{settings.on}</option>
+          <option value="off">{settings.off}</option>
         </Choice>
       </Line>
       <Button className="mt-6 ml-2" onClick={() => void signOut(forgetData)}>
-        Sign out
+        {settings.signOut}
       </Button>
     </>
   );

@@ -3,11 +3,12 @@ import { ScreenTitle } from "@/components/shell/frame";
 import { TodayList } from "@/features/tasks/today-list";
 import { longDayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
+import { messages } from "../../messages";
 
 export default function TodayPage() {
   return (
     <>
-      <ScreenTitle title="Today" detail={longDayText(useToday())} />
+      <ScreenTitle title={messages.places.today} detail={longDayText(useToday())} />
       <TodayList />
     </>
   );

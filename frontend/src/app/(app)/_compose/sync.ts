@@ -12,8 +12,8 @@ import { outbox, startOutbox } from "@/lib/outbox/use-outbox";
 /** Which names a changed object stands among. */
 const CATALOG = { project: "projects", label: "labels", section: "sections", member: "members", user: "me" } as const;
 
-/** Keeps the cache true: answers of own writes, and live changes of everyone else. */
-export function useSync(): void {
+/** Keeps the cache true: answers of own writes, and live changes of everyone else. Nothing is sent before it is there. */
+export function Sync(): null {
   const client = useQueryClient();
   const userId = useMe()?.user.id;
 
@@ -44,4 +44,5 @@ export function useSync(): void {
       else if (object in CATALOG) void refreshCatalog(client, CATALOG[object as keyof typeof CATALOG]);
     }
   });
+  return null;
 }

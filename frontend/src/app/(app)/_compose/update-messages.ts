@@ -1,0 +1,1 @@
+export const messages = { ready: "A new version is ready.", reload: "Reload" };

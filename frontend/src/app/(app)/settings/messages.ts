@@ -1,0 +1,10 @@
+export const messages = {
+  account: "Account",
+  zone: "Time zone",
+  appearance: "Appearance",
+  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  singleKeys: "Single-letter keys",
+  on: "On",
+  off: "Off",
+  signOut: "Sign out",
+};

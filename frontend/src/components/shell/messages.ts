@@ -1,0 +1,15 @@
+export const messages = {
+  skip: "Skip to the list",
+  closeMenu: "Close the menu",
+  sidebar: "Sidebar",
+  main: "Main",
+  menu: "Menu",
+  add: "Add a task",
+  today: "Today",
+  upcoming: "Upcoming",
+  inbox: "Inbox",
+  tasks: "tasks",
+  connection: { live: "Live", connecting: "Reconnecting…", offline: "Offline" },
+  waiting: (count: number) => `${count} ${count === 1 ? "change" : "changes"} waiting`,
+  toDecide: (count: number) => `${count} to decide`,
+};

@@ -1,0 +1,4 @@
+export const messages = {
+  request: (id: string) => `Request ${id}`,
+  again: "Try again",
+};
