@@ -5,6 +5,7 @@ statement of ours (docs/decisions/0010).
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -13,30 +14,26 @@ import asyncpg
 class ConnectionPool:
     """At most `size` connections, each opened by `connect` when it is first needed.
 
-    The one given back last is lent next, so a quiet server keeps few. A connection that was lost, or that comes back
-    within a transaction, is never lent again: the next loan opens another in its place.
+    The one given back last is lent next, so a quiet server keeps few; who waits is served in the order of coming, and
+    nobody overtakes. A connection that was lost, or that comes back within a transaction, is never lent again: the next
+    loan opens another in its place.
     """
 
     def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
         self._connect = connect
         self._size = size
         self._lent: set[asyncpg.Connection] = set()
-        self._places: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
-        for _ in range(size):
-            self._places.put_nowait(None)
+        self._places: list[asyncpg.Connection | None] = [None] * size
+        self._waiting: deque[asyncio.Future[asyncpg.Connection | None]] = deque()
 
     async def acquire(self, *, timeout: float) -> asyncpg.Connection:  # noqa: ASYNC109 - seconds to wait for a place, not for the whole
         """A connection, to be given back by `release`. Raises `TimeoutError` if none is free in time."""
-        if self._places.empty():
-            async with asyncio.timeout(timeout):
-                connection = await self._places.get()
-        else:
-            connection = self._places.get_nowait()
+        connection = self._places.pop() if self._places else await self._place(timeout)
         if connection is None or connection.is_closed():
             try:
                 connection = await self._connect()
             except BaseException:
-                self._places.put_nowait(None)
+                self._free(None)
                 raise
         self._lent.add(connection)
         return connection
@@ -45,16 +42,36 @@ class ConnectionPool:
         self._lent.discard(connection)
         if not connection.is_closed() and connection.is_in_transaction():
             connection.terminate()
-        self._places.put_nowait(connection)
+        self._free(connection)
 
     async def close(self, *, grace: float = 10.0) -> None:
         """Close all connections; those that are lent get `grace` seconds to come back before they are cut off."""
         try:
             async with asyncio.timeout(grace):
                 for _ in range(self._size):
-                    connection = await self._places.get()
+                    connection = self._places.pop() if self._places else await self._place(grace)
                     if connection is not None and not connection.is_closed():
                         await connection.close()
         except TimeoutError:
             for lost in self._lent:
                 lost.terminate()
+
+    async def _place(self, seconds: float) -> asyncpg.Connection | None:
+        """The next place that is given up, after those who came before."""
+        place: asyncio.Future[asyncpg.Connection | None] = asyncio.Future()
+        self._waiting.append(place)
+        try:
+            async with asyncio.timeout(seconds):
+                return await place
+        except BaseException:
+            if place.done() and not place.cancelled():  # handed over in the last moment
+                self._free(place.result())
+            raise
+
+    def _free(self, connection: asyncpg.Connection | None) -> None:
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(connection)
+                return
+        self._places.append(connection)

@@ -2,7 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -155,10 +160,8 @@ class SessionLocks:
                     self.held.append(number)
         return self.held
 
-    @asynccontextmanager
-    async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
-        async with self._database.transaction_on(self._connection, origin) as uow:
-            yield uow
+    def transaction(self, origin: Origin) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self._database.transaction_on(self._connection, origin)
 
 
 class Database:
@@ -174,66 +177,51 @@ class Database:
         self._dsn = url.replace("postgresql+asyncpg:", "postgresql:", 1)
         self._pool = ConnectionPool(self._connect, pool_size)
 
-    @asynccontextmanager
-    async def transaction(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
+    def transaction(self, origin: Origin) -> AbstractAsyncContextManager[UnitOfWork]:
         """One transaction: committed at the end of the block, rolled back if it raises."""
-        async with self._connected() as connection, self.transaction_on(connection, origin) as uow:
-            yield uow
+        return _Transaction(self, origin, None)
 
-    @asynccontextmanager
-    async def transaction_on(
+    def transaction_on(
         self, connection: Connection, origin: Origin
-    ) -> AsyncIterator[UnitOfWork]:
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         """As `transaction`, on a connection that the caller holds."""
-        uow = UnitOfWork(connection, self.clock, origin, self.watchers)
-        transaction = connection.transaction()
-        with _named_errors("BEGIN"):
-            await transaction.start()
-        try:
-            yield uow
-        except BaseException:
-            # A connection that is lost has nothing left to roll back.
-            with suppress(asyncpg.PostgresError, *_CONNECTION_LOST, OSError):
-                await transaction.rollback()
-            raise
-        with _named_errors("COMMIT"):
-            await transaction.commit()
-        self.announce(uow)
+        return _Transaction(self, origin, connection)
+
+    def reading(self, origin: Origin) -> AbstractAsyncContextManager[UnitOfWork]:
+        """For requests that change nothing: each statement by itself, without BEGIN and COMMIT."""
+        return _Reading(self, origin)
 
     def announce(self, uow: UnitOfWork) -> None:
         for signal in uow.announcements:
             self.signals.send(signal)
 
     @asynccontextmanager
-    async def reading(self, origin: Origin) -> AsyncIterator[UnitOfWork]:
-        """For requests that change nothing: each statement by itself, without BEGIN and COMMIT."""
-        async with self._connected() as connection:
-            yield UnitOfWork(connection, self.clock, origin, self.watchers)
-
-    @asynccontextmanager
     async def session_locks(self) -> AsyncIterator["SessionLocks"]:
         """One connection that can hold advisory locks over many transactions."""
-        async with self._connected() as connection:
+        connection = await self.borrow()
+        try:
+            yield SessionLocks(connection, self)
+        finally:
             try:
-                yield SessionLocks(connection, self)
-            finally:
                 if not connection.is_closed():
                     await connection.execute("SELECT pg_advisory_unlock_all()")
+            finally:
+                self.give_back(connection)
 
     async def close(self) -> None:
         await self._pool.close()
 
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Connection]:
+    async def borrow(self) -> Connection:
+        """A connection of the pool, to be given back."""
         try:
-            with _named_errors("connect"):
-                connection = await self._pool.acquire(timeout=_POOL_TIMEOUT)
+            return await self._pool.acquire(timeout=_POOL_TIMEOUT)
         except TimeoutError as error:
             raise PoolTimeout(f"No connection was free within {_POOL_TIMEOUT} s.") from error
-        try:
-            yield connection
-        finally:
-            self._pool.release(connection)
+        except _DRIVER_ERRORS as error:
+            raise _named(error, "connect") from error
+
+    def give_back(self, connection: Connection) -> None:
+        self._pool.release(connection)
 
     async def _connect(self) -> Connection:
         connection = await asyncpg.connect(
@@ -249,6 +237,68 @@ class Database:
         )
         await _prepare(connection)
         return connection
+
+
+class _Reading:
+    """What `Database.reading` opens. Written out, here and below: a generator costs as much as a statement."""
+
+    __slots__ = ("_connection", "_database", "_origin")
+
+    def __init__(self, database: Database, origin: Origin) -> None:
+        self._database = database
+        self._origin = origin
+
+    async def __aenter__(self) -> UnitOfWork:
+        database = self._database
+        self._connection = await database.borrow()
+        return UnitOfWork(self._connection, database.clock, self._origin, database.watchers)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._database.give_back(self._connection)
+
+
+class _Transaction:
+    """What `Database.transaction` opens, on `held` or else on a connection of the pool."""
+
+    __slots__ = ("_connection", "_database", "_held", "_origin", "_uow")
+
+    def __init__(self, database: Database, origin: Origin, held: Connection | None) -> None:
+        self._database = database
+        self._origin = origin
+        self._held = held
+
+    async def __aenter__(self) -> UnitOfWork:
+        database = self._database
+        self._connection = self._held or await database.borrow()
+        self._uow = UnitOfWork(self._connection, database.clock, self._origin, database.watchers)
+        try:
+            await self._send("BEGIN")
+        except BaseException:
+            self._give_back()
+            raise
+        return self._uow
+
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        try:
+            if error is None:
+                await self._send("COMMIT")
+                self._database.announce(self._uow)
+            else:
+                # A connection that is lost has nothing left to roll back.
+                with suppress(asyncpg.PostgresError, *_CONNECTION_LOST, OSError):
+                    await self._connection.execute("ROLLBACK")
+        finally:
+            self._give_back()
+
+    async def _send(self, command: str) -> None:
+        try:
+            await self._connection.execute(command)
+        except _DRIVER_ERRORS as error:
+            raise _named(error, command) from error
+
+    def _give_back(self) -> None:
+        if self._held is None:
+            self._database.give_back(self._connection)
 
 
 async def _prepare(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import Executable, TextClause
+from sqlalchemy import Executable, TextClause, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.util import LRUCache
 
@@ -22,7 +22,6 @@ _DIALECT = asyncpg_dialect(  # type: ignore[no-untyped-call]  # SQLAlchemy leave
 )
 _COMPILED: LRUCache[Any, Any] = LRUCache(500)
 _ROWS = re.compile(r"\A\s*\(?(?:SELECT|WITH|VALUES|SHOW|TABLE)\b|\bRETURNING\b", re.IGNORECASE)
-_TEXTS: LRUCache[str, tuple[str, list[str]]] = LRUCache(500)
 
 
 class Row(asyncpg.Record):
@@ -119,7 +118,7 @@ def rendered(
     if isinstance(statement, Prepared):
         return statement.sql, statement.values(parameters)
     if isinstance(statement, TextClause):
-        sql, names = _of_text(statement)
+        sql, names = _of_text(statement.text)
         return sql, [parameters[name] for name in names]
     build: Any = statement
     # What SQLAlchemy's own connection calls, for lack of a public way to its cache.
@@ -164,10 +163,8 @@ def answers_rows(sql: str) -> bool:
     return _ROWS.search(sql) is not None
 
 
-def _of_text(statement: TextClause) -> tuple[str, list[str]]:
-    known = _TEXTS.get(statement.text)
-    if known is None:
-        compiled: Any = statement.compile(dialect=_DIALECT)
-        known = (compiled.string, list(compiled.positiontup or ()))
-        _TEXTS[statement.text] = known
-    return known
+@lru_cache(500)
+def _of_text(sql: str) -> tuple[str, list[str]]:
+    """The text for the driver, and the names of its values by position."""
+    compiled: Any = text(sql).compile(dialect=_DIALECT)
+    return compiled.string, list(compiled.positiontup or ())

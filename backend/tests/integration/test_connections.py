@@ -37,6 +37,36 @@ async def test_waits_for_a_place_and_no_longer_than_asked(pool: ConnectionPool) 
     pool.release(first)
 
 
+async def test_nobody_overtakes_who_waits(pool: ConnectionPool) -> None:
+    first, second = await pool.acquire(timeout=5), await pool.acquire(timeout=5)
+    waiting = asyncio.create_task(pool.acquire(timeout=5))
+    await asyncio.sleep(0)
+    pool.release(second)
+    with pytest.raises(TimeoutError):
+        await pool.acquire(timeout=0.01)
+    assert await waiting is second
+    pool.release(second)
+    pool.release(first)
+
+
+async def test_a_place_is_not_lost_with_who_gave_up_waiting(pool: ConnectionPool) -> None:
+    first, second = await pool.acquire(timeout=5), await pool.acquire(timeout=5)
+    early, late = (asyncio.create_task(pool.acquire(timeout=5)) for _ in "12")
+    await asyncio.sleep(0)
+    early.cancel()
+    pool.release(first)
+    assert await late is first
+    late = asyncio.create_task(pool.acquire(timeout=5))
+    await asyncio.sleep(0)
+    pool.release(second)
+    late.cancel()  # it was handed over already
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    assert await pool.acquire(timeout=0.05) is second
+    pool.release(second)
+    pool.release(first)
+
+
 async def test_opens_another_for_one_that_was_lost(
     pool: ConnectionPool, postgres: EmbeddedPostgres
 ) -> None:

@@ -41,6 +41,7 @@ _BY_EMAIL = text(
     WHERE lower(u.email) = lower(:email) AND u.disabled_at IS NULL
     """
 )
+_ALL = tuple(Scope)
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -49,7 +50,7 @@ async def by_session(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     row = await _used(
         uow, _BY_SESSION, token_hash, "UPDATE sessions SET last_seen_at = :now WHERE id = :id"
     )
-    return None if row is None else _principal(row, session_id=row["credential_id"])
+    return None if row is None else _principal(row, session_id=row["credential_id"], scopes=_ALL)
 
 
 async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
@@ -59,7 +60,7 @@ async def by_token(uow: UnitOfWork, token_hash: bytes) -> Principal | None:
     )
     if row is None:
         return None
-    return _principal(row, token_id=row["credential_id"], scopes=_scopes(tuple(row["scopes"])))
+    return _principal(row, token_id=row["credential_id"], scopes=tuple(row["scopes"]))
 
 
 async def _used(
@@ -76,7 +77,7 @@ async def _used(
 async def by_email(uow: UnitOfWork, email: str) -> Principal | None:
     """An enabled user, for commands of the operator."""
     row = (await uow.execute(_BY_EMAIL, {"email": email})).mappings().one_or_none()
-    return None if row is None else _principal(row)
+    return None if row is None else _principal(row, scopes=_ALL)
 
 
 async def any_user(uow: UnitOfWork) -> bool:
@@ -226,31 +227,36 @@ def _principal(
     *,
     session_id: UUID | None = None,
     token_id: UUID | None = None,
-    scopes: frozenset[Scope] = frozenset(Scope),
+    scopes: tuple[str, ...],
 ) -> Principal:
-    defaults = tuple(timedelta(seconds=seconds) for seconds in row["default_reminders"])
-    return Principal(
-        user_id=row["user_id"],
-        name=row["name"],
-        email=row["email"],
-        zone=row["time_zone"],
-        is_admin=row["is_admin"],
-        personal_workspace=row["personal_workspace"],
-        inbox_project=row["inbox_project"],
-        default_reminders=defaults,
-        roles=_roles(row["roles"]),
-        session_id=session_id,
-        token_id=token_id,
-        scopes=scopes,
+    user = (
+        *(row["user_id"], row["name"], row["email"], row["time_zone"], row["is_admin"]),
+        *(row["personal_workspace"], row["inbox_project"], tuple(row["default_reminders"])),
+        row["roles"],
     )
+    return _as_principal(user, session_id, token_id, scopes)
 
 
 @lru_cache(10_000)
-def _roles(text: str) -> Mapping[UUID, Role]:
-    """Of the same text the same roles: most requests are made by few callers."""
-    return MappingProxyType({UUID(key): Role(role) for key, role in orjson.loads(text).items()})
-
-
-@lru_cache(100)
-def _scopes(names: tuple[str, ...]) -> frozenset[Scope]:
-    return frozenset(map(Scope, names))
+def _as_principal(
+    user: tuple[Any, ...],
+    session_id: UUID | None,
+    token_id: UUID | None,
+    scopes: tuple[str, ...],
+) -> Principal:
+    """Of the same values the same principal: most requests are made by few callers."""
+    user_id, name, email, zone, is_admin, personal_workspace, inbox_project, reminders, roles = user
+    return Principal(
+        user_id=user_id,
+        name=name,
+        email=email,
+        zone=zone,
+        is_admin=is_admin,
+        personal_workspace=personal_workspace,
+        inbox_project=inbox_project,
+        default_reminders=tuple(timedelta(seconds=seconds) for seconds in reminders),
+        roles=MappingProxyType({UUID(k): Role(role) for k, role in orjson.loads(roles).items()}),
+        session_id=session_id,
+        token_id=token_id,
+        scopes=frozenset(map(Scope, scopes)),
+    )

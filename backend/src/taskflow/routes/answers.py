@@ -15,21 +15,39 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def answer(
-    content: object, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
+class Json(Response):
+    """An answer whose body is JSON already. Its headers are put down as they are sent, not gathered first."""
+
+    def __init__(
+        self, body: bytes, status: int, *, version: int | None, location: str | None = None
+    ) -> None:
+        self.status_code = status
+        self.body = body
+        self.background = None
+        self.raw_headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+        ]
+        if version is not None:
+            self.raw_headers.append((b"etag", etag(version).encode()))
+        if location is not None:
+            self.raw_headers.append((b"location", location.encode()))
+
+
+def answer(content: object, *, status: int = 200, location: str | None = None) -> Response:
     """`content` as JSON; a `version` in it becomes the ETag."""
-    merged = dict(headers or {})
-    if isinstance(content, dict) and isinstance(content.get("version"), int):
-        merged["ETag"] = etag(content["version"])
-    body = encode(content)
-    return Response(body, status, merged, media_type="application/json")
+    version = content.get("version") if isinstance(content, dict) else None
+    return Json(
+        encode(content),
+        status,
+        version=version if isinstance(version, int) else None,
+        location=location,
+    )
 
 
-def rendered(body: str | bytes, *, version: int | None = None) -> Response:
+def rendered(body: str, *, version: int | None = None) -> Response:
     """JSON that the database has rendered."""
-    headers = None if version is None else {"ETag": etag(version)}
-    return Response(body, 200, headers, media_type="application/json")
+    return Json(body.encode(), 200, version=version)
 
 
 def page(

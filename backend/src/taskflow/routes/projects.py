@@ -33,7 +33,7 @@ async def list_(
 async def create(body: schemas.ProjectCreate, uow: Uow, caller: Caller) -> Response:
     """Create a project at the end of the list."""
     document = await projects.create(uow, caller, body)
-    return answer(document, status=201, headers={"Location": f"/api/projects/{document['id']}"})
+    return answer(document, status=201, location=f"/api/projects/{document['id']}")
 
 
 @router.get("/{project_id}", response_model=schemas.Project)

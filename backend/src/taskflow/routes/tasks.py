@@ -31,7 +31,7 @@ async def list_(
 async def create(body: schemas.TaskCreate, uow: Uow, caller: Caller) -> Response:
     """Create a task. Give an `id` of your own, or an Idempotency-Key, to be able to send it again."""
     document = await tasks.create(uow, caller, body)
-    return answer(document, status=201, headers={"Location": f"/api/tasks/{document['id']}"})
+    return answer(document, status=201, location=f"/api/tasks/{document['id']}")
 
 
 @router.post("/bulk", response_model=schemas.BulkAnswer)
