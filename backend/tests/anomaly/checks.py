@@ -1,11 +1,14 @@
 """The promises of the event path, each checked over all rows; a check answers with what broke it."""
 
+import asyncio
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from tests.anomaly.facts import Facts, Row
+from tests.anomaly.installation import COMMAND
 from tests.anomaly.ledger import Ledger
 
 Broken = list[str]
@@ -227,6 +230,21 @@ CHECKS: Mapping[str, Callable[[Facts, Ledger], Broken]] = {
 def broken_promises(facts: Facts, ledger: Ledger) -> dict[str, Broken]:
     """What each check found; empty lists where all is well."""
     return {name: check(facts, ledger) for name, check in CHECKS.items()}
+
+
+async def audit_findings(**environment: str) -> Broken:
+    """What `taskflow audit verify` objects to in the database of a running installation."""
+    process = await asyncio.create_subprocess_exec(
+        COMMAND,
+        *("audit", "verify"),
+        env={**os.environ, **environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await process.communicate())[0].decode()
+    checked = process.returncode == 0 and "records fit" in said
+    return [] if checked else said.splitlines()
 
 
 def _task_events(facts: Facts) -> dict[str, list[Row]]:

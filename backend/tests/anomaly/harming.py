@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import psutil
-from tests.anomaly.checks import Broken, broken_promises
+from tests.anomaly.checks import Broken, audit_findings, broken_promises
 from tests.anomaly.cluster import Cluster
 from tests.anomaly.facts import AT_REST, Facts, collect_when
 from tests.anomaly.ledger import Ledger
@@ -86,6 +86,7 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
         connection = await cluster.look()
         facts = await collect_when(connection, AT_REST, _ALL_HANDLED, seconds=REST_SECONDS)
         recovery = time.monotonic() - rest_began
+        objections = await audit_findings(TASKFLOW_DATA=str(cluster.folder / "data"))
         published = await asyncio.to_thread(cluster.published)
         await connection.close()
     finally:
@@ -93,5 +94,5 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
         if watching is not None:
             await watching
         await asyncio.to_thread(cluster.stop)
-    broken = broken_promises(facts, ledger)
+    broken = {**broken_promises(facts, ledger), "audit verify": objections}
     return Harm(bus, seed, ledger, facts, done, published, recovery, broken)

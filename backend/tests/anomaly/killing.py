@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import asyncpg
-from tests.anomaly.checks import Broken, broken_promises
+from tests.anomaly.checks import Broken, audit_findings, broken_promises
 from tests.anomaly.facts import AT_REST, Facts, collect_when
 from tests.anomaly.installation import Installation, until
 from tests.anomaly.ledger import Ledger
@@ -66,11 +66,13 @@ async def kill_under_load(folder: Path, *, kills: int, seed: int) -> Outcome:
         stop.set()
         await asyncio.gather(*working)
         facts = await _at_rest(installation)
+        objections = await audit_findings(TASKFLOW_DATA=str(installation.folder))
         for client in clients:
             await client.aclose()
     finally:
         await asyncio.to_thread(installation.stop)
-    outcome = Outcome(seed, done, ledger, facts, broken_promises(facts, ledger))
+    broken = {**broken_promises(facts, ledger), "audit verify": objections}
+    outcome = Outcome(seed, done, ledger, facts, broken)
     outcome.seconds = time.monotonic() - started
     return outcome
 
