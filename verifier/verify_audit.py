@@ -36,6 +36,7 @@ FORMAT = "taskflow-audit-export/1"
 KEYS = "taskflow/audit"
 HANDED_ON = "the key of this log is handed on"
 REMOVED = "records before this size were removed"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class DoesNotFit(Exception):
@@ -56,7 +57,7 @@ def canonical(value):
         return number(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
         raise DoesNotFit(f"the number {value} cannot be held exactly in JSON")
-    return json.dumps(value, ensure_ascii=False).encode()
+    return ENCODE(value).encode()
 
 
 def number(value):

@@ -45,7 +45,7 @@ Chosen = Annotated[UUID | None, typer.Option("--workspace", help="Only the log o
 
 class Rate(ProgressColumn):
     def render(self, task: ProgressTask) -> Text:
-        return Text(f"{task.speed or 0:,.0f} records/s", style="cyan")
+        return Text(f"{task.speed or 0:,.0f} {task.fields['unit']}/s", style="cyan")
 
 
 @audit.command()
@@ -105,7 +105,8 @@ def export(
                 async for line in audit_export.whole(uow, workspace):
                     file.write(encode(line) + b"\n")
                     lines += 1
-                    bar.update(bar.task_ids[0], completed=lines)
+                    if lines % audit_export.PAGE == 0 or lines == total:
+                        bar.update(bar.task_ids[0], completed=lines)
             return lines
 
         if output.exists():
@@ -202,12 +203,14 @@ def _verify_export(export: Path, pinned: list[bytes], notes: Sequence[str]) -> N
         raise StartupError(
             "An export is checked by a key that it does not bring itself: give --key."
         )
-    with export.open("rb") as file, _progress("Checking", export.stat().st_size) as bar:
+    with export.open("rb") as file, _progress("Checking", export.stat().st_size, "bytes") as bar:
 
         def read() -> Iterator[dict[str, Any]]:
-            for line in file:
-                bar.advance(bar.task_ids[0], len(line))
+            for number, line in enumerate(file):
+                if number % audit_export.PAGE == 0:
+                    bar.update(bar.task_ids[0], completed=file.tell())
                 yield orjson.loads(line)
+            bar.update(bar.task_ids[0], completed=file.tell())
 
         result = audit_export.verify(read(), pinned, notes)
     typer.echo(_sentence(result))
@@ -324,7 +327,7 @@ def _notes(files: Sequence[Path] | None) -> Iterator[str]:
 
 
 @contextmanager
-def _progress(what: str, total: int) -> Iterator[Progress]:
+def _progress(what: str, total: int, unit: str = "records") -> Iterator[Progress]:
     columns = (
         TextColumn(what),
         BarColumn(),
@@ -333,5 +336,5 @@ def _progress(what: str, total: int) -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        progress.add_task("records", total=total)
+        progress.add_task(what, total=total, unit=unit)
         yield progress

@@ -21,6 +21,7 @@ PERSONAL = ("actor_name", "address", "object_name", "before", "after")
 """Fields that can name a person; each is committed to by itself, so that one can be erased alone."""
 
 _SAFE = 2**53 - 1
+_SIMPLE = frozenset({str, bool, type(None)})
 _WITHOUT_VALUE: tuple[object, ...] = (None, "", {})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -106,7 +107,7 @@ def leaf_of(document: Mapping[str, Any]) -> bytes:
 
 def time_text(time: datetime) -> str:
     """In UTC, to the microsecond: one text for one instant."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _text(value: UUID | None) -> str | None:
@@ -114,13 +115,9 @@ def _text(value: UUID | None) -> str | None:
 
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401 - any JSON
-    if value is None or isinstance(value, bool | str):
-        return True
-    if isinstance(value, int):
-        return -_SAFE <= value <= _SAFE
-    if isinstance(value, dict):
-        return all(
-            isinstance(key, str) and key.isascii() and _is_plain(each)
-            for key, each in value.items()
-        )
-    return isinstance(value, list | tuple) and all(map(_is_plain, value))
+    kind = type(value)
+    if kind is dict:
+        return "".join(value).isascii() and all(map(_is_plain, value.values()))
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind in _SIMPLE or (kind is int and -_SAFE <= value <= _SAFE)

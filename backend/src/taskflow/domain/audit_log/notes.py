@@ -38,14 +38,14 @@ def origin_of(workspace_id: UUID | str) -> str:
 
 
 def to_base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def from_base64(text: str) -> bytes:
     """Strictly: two texts never mean the same bytes."""
     try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError as error:
         raise Unfit(f"'{text[:50]}' is not Base64.") from error
     if to_base64(data) != text:
         raise Unfit(f"'{text[:50]}' is not the Base64 of what it holds.")
