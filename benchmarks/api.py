@@ -58,6 +58,7 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
 async def _measure_one(
     name: str, space: Workspace, product: int, limit: int, seconds: float, rounds: int
 ) -> dict[str, Any]:
+    print(name, flush=True)
     requests = await _requests(name, space, rounds)
     once = name == "complete"
     share = len(requests) // (2 * rounds)

@@ -45,6 +45,7 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
             space = await workspace.make(postgres, f"growth_{size}", tasks=size, seed=seed)
             filled[size] = round(time.perf_counter() - started, 1)
             await _plant(space)
+            print(f"{size:,} tasks in {filled[size]} s", flush=True)
             port = stack.enter_context(servers.running("taskflow", space.dsn, Path(folder) / "log"))
             places[size] = (space, port)
         samples = {
@@ -129,6 +130,7 @@ async def _in_turns(
     afterwards: dict[int, list[Request]] | None = None,
 ) -> Samples:
     samples: Samples = {size: [] for size in places}
+    print(next(iter(asked.values()))[0][1], flush=True)
     for number in range(-1, rounds):  # the first round warms up
         for size, (space, port) in places.items():
             p50, p99 = await _send(space, port, asked[size])

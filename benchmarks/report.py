@@ -34,7 +34,8 @@ def keep(name: str, result: Result) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
-def render() -> None:
+def document() -> str:
+    """docs/performance.md as the kept results make it."""
     parts = [_HEAD]
     for name, intro in _INTRODUCTIONS.items():
         file = RESULTS / f"{name}.json"
@@ -45,14 +46,20 @@ def render() -> None:
                 "\n".join(_TABLES[name](result)) + "\n",
                 _machine(result["machine"]) + "\n",
             ]
-    DOCUMENT.write_text("\n".join(parts))
+    return "\n".join(parts)
+
+
+def render() -> None:
+    DOCUMENT.write_text(document())
 
 
 def _machine(machine: Result) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    data = f", data on {machine['data_on']}" if "data_on" in machine else ""
     return (
-        f"Measured on {machine['cpus']} × {machine['cpu']}, {machine['memory_gb']} GB, {machine['system']}, load average"
-        f" {machine['load_average']} at the start; Python {machine['python']}, {packages}; seed {machine['seed']}."
+        f"Measured on {machine['cpus']} × {machine['cpu']}, {machine['memory_gb']} GB,"
+        f" {machine['system']}{data}, load average {machine['load_average']} at the start; Python {machine['python']}, {packages};"
+        f" seed {machine['seed']}."
     )
 
 

@@ -14,6 +14,8 @@ from taskflow.schemas.accounts import Register, TokenCreate
 from taskflow.services import administration, demo
 
 _EMAIL = "bench@example.com"
+_LONG = 100_000
+"""Tasks whose filling takes long enough to be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,20 @@ class Workspace:
         return [row["id"] for row in rows]
 
 
+class _Progress:
+    """Says how far a long filling is, each time it is a tenth further."""
+
+    def __init__(self, whole: int) -> None:
+        self._whole = whole
+        self._said = 0
+
+    def __call__(self, done: int) -> None:
+        tenths = done * 10 // self._whole
+        if self._whole >= _LONG and tenths > self._said:
+            self._said = tenths
+            print(f"filled {done:,} of {self._whole:,} tasks", flush=True)
+
+
 async def make(postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int) -> Workspace:
     """A new database on `postgres` with one user and `tasks` tasks, settled: analysed and written out."""
     connection = await asyncpg.connect(postgres.dsn)
@@ -60,7 +76,7 @@ async def make(postgres: EmbeddedPostgres, name: str, *, tasks: int, seed: int) 
     async with database.transaction(system_origin("bench")) as uow:
         principal = await administration.add_user(uow, body, is_admin=True)
         made = await administration.add_token(uow, _EMAIL, TokenCreate(name="bench"))
-        await demo.fill(uow, principal, tasks=tasks, seed=seed)
+        await demo.fill(uow, principal, tasks=tasks, seed=seed, on_progress=_Progress(tasks))
     await database.close()
     connection = await asyncpg.connect(dsn)
     await connection.execute("VACUUM ANALYZE")

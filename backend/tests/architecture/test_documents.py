@@ -6,6 +6,8 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
+from benchmarks import report
+
 BACKEND = Path(__file__).parents[2]
 ROOT = BACKEND.parent
 DOCS = ROOT / "docs"
@@ -40,6 +42,11 @@ def test_locks_hold_what_is_declared() -> None:
         locked = set(re.findall(r"^([\w.-]+==\S+)", (BACKEND / name).read_text(), re.MULTILINE))
         plain = {re.sub(r"\[.*?\]", "", requirement) for requirement in requirements}
         assert plain <= locked, f"{name} is stale: run `make lock`"
+
+
+def test_performance_is_what_was_measured() -> None:
+    stale = "docs/performance.md is stale: run `python -m benchmarks render`"
+    assert report.DOCUMENT.read_text() == report.document(), stale
 
 
 def test_the_drawing_shows_the_layers_that_are_held() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import text
 from stack.processes import free_port
 from tests.integration.conftest import PASSWORD
 
@@ -173,6 +174,15 @@ async def test_demo_fills_exactly_and_can_be_repeated(
     assert row is not None
     assert row["n"] == 1400
     assert min(row["due"], row["sub"], row["rep"]) > 0
+
+
+async def test_demo_is_not_cut_short_on_a_slow_disk(
+    database: Database, principal: Principal
+) -> None:
+    async with database.transaction(system_origin("test")) as uow:
+        await demo.fill(uow, principal, tasks=10, seed=7)
+        limit = await uow.execute(text("SHOW statement_timeout"))
+    assert limit.scalar_one() == "0"
 
 
 async def test_demo_content_follows_from_the_seed(

@@ -54,6 +54,11 @@ async def label_ids(uow: UnitOfWork, workspace_id: UUID) -> dict[str, UUID]:
     return {row.name: row.id for row in rows}
 
 
+async def lift_time_limit(uow: UnitOfWork) -> None:
+    """Let the statements of this transaction take as long as they take: a slow disk is no reason to give up."""
+    await uow.execute(text("SET LOCAL statement_timeout = 0"))
+
+
 async def load(uow: UnitOfWork, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     for table, columns in COLUMNS.items():
         records = [tuple(row[name] for name in columns) for row in tables[table]]

@@ -67,6 +67,7 @@ async def fill(
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, int]:
     """Add `tasks` tasks with all that belongs to them. Returns the number of rows by table."""
+    await demo.lift_time_limit(uow)
     labels = await demo.label_ids(uow, principal.personal_workspace)
     world = World(principal, uow.now, seed, labels)
     counts = dict.fromkeys(demo.COLUMNS, 0)
