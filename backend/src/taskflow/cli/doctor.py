@@ -5,7 +5,7 @@ import http.client
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,13 +14,16 @@ import typer
 from rich.table import Table
 
 from taskflow import __version__
+from taskflow.audit_key import KeyFile
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
 from taskflow.cli.connection import any_database, opened, require_reachable
 from taskflow.cli.listening import why_taken
 from taskflow.config import Settings
+from taskflow.domain.audit_log.notes import SigningKey
 from taskflow.embedded_postgres.cluster import SPACE_TO_CREATE, find_binaries
-from taskflow.errors import StartupError
+from taskflow.errors import StartupError, TaskFlowError
 from taskflow.events import system_origin
+from taskflow.services import audit_sealing
 from taskflow.services.doctor import (
     Finding,
     Level,
@@ -119,15 +122,15 @@ def _about_database(settings: Settings) -> list[Finding]:
         return [Finding(Level.WARN, "Database", "There is no embedded database yet.", advice)]
     try:
         with any_database(settings) as url:
-            return asyncio.run(_asked(url, is_given=settings.server_dsn is not None))
+            return asyncio.run(_asked(url, settings))
     except StartupError as error:
         return [Finding(Level.FAIL, "Database", error.message)]
 
 
-async def _asked(url: str, *, is_given: bool) -> list[Finding]:
+async def _asked(url: str, settings: Settings) -> list[Finding]:
     from taskflow.database import current_revision
 
-    if is_given:
+    if settings.server_dsn is not None:
         await require_reachable(url)
     origin = system_origin("doctor")
     async with opened(url) as database:
@@ -138,7 +141,51 @@ async def _asked(url: str, *, is_given: bool) -> list[Finding]:
         if schema.level is Level.OK:
             async with database.reading(origin) as uow:
                 findings += await about_events(uow)
+                findings += about_audit_key(settings, await audit_sealing.public_keys(uow))
         return findings
+
+
+def about_audit_key(settings: Settings, signed_by: Sequence[bytes]) -> Iterator[Finding]:
+    """The file of the key, beside the public keys that have signed, and whether checkpoints leave this machine."""
+    if not signed_by:
+        yield Finding(Level.OK, "Audit key", "The first checkpoint makes it; none is signed yet.")
+        return
+    path = settings.audit_key_file
+    key, fact = _read(path)
+    signs = key is not None and key.public == signed_by[-1]
+    if key is not None and not signs:
+        fact = f"{path} is not the key that signs this log."
+    shared = key is not None and path.stat().st_mode & 0o077 != 0
+    may_be_elsewhere = settings.server_dsn is not None and not path.exists()
+    yield judged(
+        "Audit key",
+        fact + (" Others may read it." if shared else ""),
+        warn=shared or not signs,
+        fail=not signs and not may_be_elsewhere,
+        advice=f"chmod 600 {path}: whoever reads it can sign another log."
+        if signs
+        else "Until its file is back (TASKFLOW_AUDIT_KEY names it) no checkpoint is signed. Only the machine of the"
+        " audit role needs it.",
+    )
+    is_shown = settings.audit_witness_file is not None or settings.audit_witness_url is not None
+    yield judged(
+        "Audit witness",
+        "Checkpoints are shown to a witness."
+        if is_shown
+        else "No checkpoint is shown to a witness.",
+        warn=not is_shown,
+        advice="Give them to one (TASKFLOW_AUDIT_WITNESS_FILE, TASKFLOW_AUDIT_WITNESS_URL): it shows a rewritten log"
+        " even if the key was stolen.",
+    )
+
+
+def _read(path: Path) -> tuple[SigningKey | None, str]:
+    """The key, and what is to be said of it."""
+    try:
+        key = KeyFile(path).read()
+    except TaskFlowError as error:
+        return None, error.message
+    return key, f"{path} signs the checkpoints." if key else f"{path} is not there."
 
 
 def _about_port(settings: Settings) -> Finding:
