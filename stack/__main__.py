@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from stack.install import ROOT, Missing, install
-from stack.parts import Kafka, Redis
+from stack.parts import Kafka, Redis, Sentry
 from stack.services import run
 
-KAFKA_PORT, REDIS_PORT = 19092, 16379
+KAFKA_PORT, REDIS_PORT, SENTRY_PORT = 19092, 16379, 19095
 BIN = ROOT / ".venv" / "bin"
 
 
@@ -19,33 +19,34 @@ def data_folder() -> Path:
     return Path(os.environ.get("TASKFLOW_DATA", ROOT / ".taskflow")).resolve() / "stack"
 
 
-def servers(folder: Path) -> tuple[Kafka, Redis]:
-    """The broker and the store of this data folder, running or not."""
+def servers(folder: Path) -> tuple[Kafka, Redis, Sentry]:
+    """The broker, the store and the certificate authority of this data folder, running or not."""
     password = folder / "redis-password"
     if not password.exists():
         folder.mkdir(parents=True, exist_ok=True)
         password.touch(mode=0o600)
         password.write_text(secrets.token_urlsafe(16))
     kafka = Kafka(folder / "kafka", port=KAFKA_PORT)
-    return kafka, Redis(folder / "redis", password=password.read_text(), port=REDIS_PORT)
+    redis = Redis(folder / "redis", password=password.read_text(), port=REDIS_PORT)
+    return kafka, redis, Sentry(folder / "sentry", port=SENTRY_PORT)
 
 
-def up() -> tuple[Kafka, Redis]:
-    """Start Kafka and Redis, with their topics; nothing happens to what runs already."""
+def up() -> tuple[Kafka, Redis, Sentry]:
+    """Start all three, with the topics; nothing happens to what runs already."""
     install()
-    kafka, redis = servers(data_folder())
-    kafka.start()
-    redis.start()
+    kafka, redis, sentry = servers(data_folder())
+    for server in (kafka, redis, sentry):
+        server.start()
     env = {**os.environ, "TASKFLOW_KAFKA_BROKERS": kafka.address}
     subprocess.run([BIN / "taskflow", "topics", "ensure"], env=env, check=True)
     print(f"Kafka on {kafka.address}, Redis on {redis.address}; data in {data_folder()}")
-    return kafka, redis
+    return kafka, redis, sentry
 
 
 def down() -> None:
     for server in servers(data_folder()):
         server.stop()
-    print("Kafka and Redis have stopped; their data stays.")
+    print("Kafka, Redis and the certificate authority have stopped; their data stays.")
 
 
 def main() -> int:

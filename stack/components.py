@@ -1,17 +1,17 @@
 """The Dapr components of this machine, derived from those of operation in backend/dapr: one truth.
 
-Only what must differ is replaced: addresses, the credentials of Kafka, the store of secrets. Access control
-needs the identities that mTLS gives, and there is no certificate authority here, so that part is left out.
+Only what must differ is replaced: addresses, the credentials of Kafka, the store of secrets, how names are found.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
-from stack.parts import Kafka, Redis
+from stack.parts import NAMESPACE, Kafka, Redis
 
 COMPONENTS = Path(__file__).parents[1] / "backend" / "dapr"
 _ONLY_WITH_CREDENTIALS = {"saslUsername", "saslPassword", "saslMechanism", "caCert"}
@@ -48,6 +48,7 @@ def write(
         name = f"{document['kind'].lower()}-{document['metadata']['name']}.yaml"
         if document["kind"] == "Configuration":
             continue
+        document["metadata"]["namespace"] = NAMESPACE
         if document["kind"] == "Component":
             document.get("scopes", []).extend(also)
             _adapt(document["spec"], here, secrets_file)
@@ -55,16 +56,22 @@ def write(
     return resources
 
 
-def write_configuration(folder: Path, app_id: str) -> None:
-    """The configuration of one application, with names resolved by a file instead of the network."""
+def write_configuration(folder: Path, app_id: str, *, collector: str | None = None) -> None:
+    """The configuration of one application, with names resolved by a file instead of the network.
+
+    `collector`: the address, as OpenTelemetry's variables give it, to which it sends its part of each trace.
+    """
     resolution = {
         "component": "sqlite",
         "configuration": {"connectionString": str(folder / "names.db")},
     }
     by_name = {d["metadata"]["name"]: d for d in documents() if d["kind"] == "Configuration"}
     document = by_name.get(app_id, by_name["taskflow-service"])
-    spec = {name: part for name, part in document["spec"].items() if name != "accessControl"}
-    spec |= {"nameResolution": resolution, "features": [{"name": "HotReload", "enabled": False}]}
+    spec = document["spec"] | {"nameResolution": resolution}
+    spec["features"] = [{"name": "HotReload", "enabled": False}]
+    if collector is not None:
+        address = {"endpointAddress": urlsplit(collector).netloc, "isSecure": False}
+        spec["tracing"] = {"samplingRate": "1", "otel": {**address, "protocol": "http"}}
     (folder / f"{app_id}.yaml").write_text(yaml.safe_dump({**document, "spec": spec}))
 
 

@@ -1,15 +1,19 @@
-"""The three servers: a Kafka broker, a Redis, a Dapr sidecar. Each starts, and waits until it serves."""
+"""Kafka broker, Redis, Dapr sidecar and the authority for certificates. Each starts, and waits until it serves."""
 
 import http.client
 import json
+import secrets
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from stack.install import DAPRD, LIBS
+from stack.install import DAPRD, LIBS, SENTRY
 from stack.processes import Process, free_port, listens
 
 _SOURCES = Path(__file__).parent
+NAMESPACE = "taskflow"
+"""As in the cluster: access-control policies name it."""
+_TRUST_DOMAIN = "cluster.local"
 _CLUSTER_ID = "dGFza2Zsb3cta2Fma2EtMQ"  # any 16 bytes; a fixed one saves starting Java to make one
 
 
@@ -82,6 +86,30 @@ class Redis(Process):
         self.wait_until(lambda: listens(self.port), seconds=15)
 
 
+class Sentry(Process):
+    """Gives the sidecars of this machine the identities by which they know each other."""
+
+    def __init__(self, folder: Path, *, port: int = 0) -> None:
+        super().__init__("sentry", folder)
+        self.port = port or free_port()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def root(self) -> str:
+        """The certificate of the authority, as PEM."""
+        return (self.folder / "ca.crt").read_text()
+
+    def start(self) -> None:
+        if self.pid is not None:
+            return
+        words = [str(self.folder), str(self.port), _TRUST_DOMAIN]
+        self.launch([SENTRY, *words], {"NAMESPACE": "dapr-system"})
+        self.wait_until(lambda: listens(self.port), seconds=15)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
     """What the sidecar asks of the application (`api`), and shows to it (`app`)."""
@@ -89,9 +117,16 @@ class Tokens:
     api: str
     app: str
 
+    @classmethod
+    def made(cls) -> "Tokens":
+        return cls(api=secrets.token_urlsafe(16), app=secrets.token_urlsafe(16))
+
 
 class Sidecar(Process):
-    """daprd beside one application. `resources` is the folder of its components, from `stack.components`."""
+    """daprd beside one application. `resources` is the folder of its components, from `stack.components`.
+
+    With an `authority` sidecars invoke each other's applications, as far as the access-control policy lets them.
+    """
 
     def __init__(
         self,
@@ -102,8 +137,10 @@ class Sidecar(Process):
         app_port: int,
         tokens: Tokens,
         port: int = 0,
+        authority: Sentry | None = None,
     ) -> None:
         super().__init__(app_id, folder)
+        self._authority = authority
         self.app_id = app_id
         self.app_port = app_port
         self.port = port or free_port()
@@ -147,8 +184,14 @@ class Sidecar(Process):
         }
         command = [str(DAPRD), "--enable-app-health-check", "--log-as-json"]
         command += [word for name, value in options.items() for word in (f"--{name}", value)]
-        tokens = {"DAPR_API_TOKEN": self.tokens.api, "APP_API_TOKEN": self.tokens.app}
-        self.launch(command, {"DAPR_HOST_IP": here, **tokens})
+        env = {"DAPR_HOST_IP": here, "NAMESPACE": NAMESPACE}
+        env |= {"DAPR_API_TOKEN": self.tokens.api, "APP_API_TOKEN": self.tokens.app}
+        if self._authority is not None:
+            command += ["--enable-mtls", "--sentry-address", self._authority.address]
+            command += ["--control-plane-trust-domain", _TRUST_DOMAIN]
+            command += ["--control-plane-namespace", "dapr-system"]
+            env["DAPR_TRUST_ANCHORS"] = self._authority.root
+        self.launch(command, env)
 
     def is_healthy(self) -> bool:
         """Whether its outbound side serves: publishing, state, secrets."""

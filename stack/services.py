@@ -1,7 +1,6 @@
 """All of TaskFlow as it runs in a cluster: each role a process beside its own sidecar, on this machine."""
 
 import os
-import secrets
 import signal
 import time
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from stack import components
 from stack.install import ROOT
-from stack.parts import Kafka, Redis, Sidecar, Tokens
+from stack.parts import Kafka, Redis, Sentry, Sidecar, Tokens
 from stack.processes import Process, free_port, listens
 
 TASKFLOW = ROOT / ".venv" / "bin" / "taskflow"
@@ -32,17 +31,24 @@ class Service:
             "TASKFLOW_PORT": str(self.port),
         }
 
-    def put_beside_sidecar(self, folder: Path, resources: Path) -> None:
-        """Give it a sidecar on the components in `resources`."""
-        tokens = Tokens(api=secrets.token_urlsafe(16), app=secrets.token_urlsafe(16))
-        components.write_configuration(folder, self.app_id)
+    def put_beside_sidecar(
+        self, folder: Path, resources: Path, tokens: Tokens, authority: Sentry
+    ) -> None:
+        """Give it a sidecar on the components in `resources`, whose secret store knows the application's token."""
+        collector = {**os.environ, **self._settings}.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+        components.write_configuration(folder, self.app_id, collector=collector)
         self.sidecar = Sidecar(
-            folder, self.app_id, resources=resources, app_port=self.port, tokens=tokens
+            folder,
+            self.app_id,
+            resources=resources,
+            app_port=self.port,
+            tokens=tokens,
+            authority=authority,
         )
         self._settings |= {
             "DAPR_HTTP_PORT": str(self.sidecar.port),
             "DAPR_API_TOKEN": tokens.api,
-            "APP_API_TOKEN": tokens.app,
+            "TASKFLOW_SECRETS": "dapr",
         }
 
     def start(self) -> None:
@@ -67,7 +73,12 @@ class Service:
 
 
 def services(
-    folder: Path, bus: str, kafka: Kafka, redis: Redis, settings: Mapping[str, str]
+    folder: Path,
+    bus: str,
+    kafka: Kafka,
+    redis: Redis,
+    sentry: Sentry,
+    settings: Mapping[str, str],
 ) -> list[Service]:
     """The backend, which owns the embedded database, and then every role, on the bus `kafka` or `dapr`.
 
@@ -77,25 +88,29 @@ def services(
     of_workers = {name: value for name, value in common.items() if name != "TASKFLOW_PORT"}
     found = [Service(None, folder, common), *(Service(role, folder, of_workers) for role in ROLES)]
     if bus == "dapr":
-        resources = components.write(folder, kafka=kafka, redis=redis)
+        tokens = {service.app_id: Tokens.made() for service in found}
+        secrets = {app_id: {"APP_API_TOKEN": each.app} for app_id, each in tokens.items()}
+        resources = components.write(folder, kafka=kafka, redis=redis, secrets=secrets)
         for service in found:
-            service.put_beside_sidecar(folder, resources)
+            service.put_beside_sidecar(folder, resources, tokens[service.app_id], sentry)
     return found
 
 
-def run(folder: Path, kafka: Kafka, redis: Redis) -> None:
+def run(folder: Path, kafka: Kafka, redis: Redis, sentry: Sentry) -> None:
     """Run everything until Ctrl-C; a process or sidecar that ends is started again."""
     settings = {
         "TASKFLOW_DATA": str(folder.parent),
         "TASKFLOW_PORT": os.environ.get("TASKFLOW_PORT", "8000"),
     }
-    started = services(folder / "services", "dapr", kafka, redis, settings)
+    started = services(folder / "services", "dapr", kafka, redis, sentry, settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for service in started:
             service.start()
             print(f"{service.app_id}: http://127.0.0.1:{service.port}/api/health", flush=True)
-        print("Everything runs. Stop: Ctrl-C (Kafka and Redis go on; make stack-down ends them).")
+        print(
+            "Everything runs. Stop: Ctrl-C (Kafka, Redis and Sentry go on; make stack-down ends them)."
+        )
         while True:
             time.sleep(1)
             for service in started:

@@ -62,7 +62,10 @@ class Settings(BaseSettings, FollowedSettings):
     model_config = SettingsConfigDict(env_prefix="TASKFLOW_", frozen=True, extra="ignore")
 
     data: Path = Field(default=Path(".taskflow"), description="Folder of the embedded database.")
-    database_url: str | None = Field(
+    secrets: str | None = Field(
+        default=None, description="Where the secrets are: `dapr`, or a folder with a file for each."
+    )
+    database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("DATABASE_URL", "TASKFLOW_DATABASE_URL")
     )
     host: str = "127.0.0.1"
@@ -109,6 +112,15 @@ class Settings(BaseSettings, FollowedSettings):
         default=None, pattern=r"^https?://", description="Address to which each is POSTed."
     )
 
+    def with_secrets(self, found: Mapping[str, str]) -> "Settings":
+        """The same with those of `SECRETS` that are found and that the environment does not hold."""
+        missing = {
+            field: SecretStr(found[name])
+            for name, field in SECRETS.items()
+            if name in found and getattr(self, field) is None
+        }
+        return self.model_copy(update=missing)
+
     @cached_property
     def followed_file(self) -> Path:
         """By default in the data folder; it need not be there."""
@@ -124,10 +136,18 @@ class Settings(BaseSettings, FollowedSettings):
         """The given server's address in the driver's form, or None for the embedded one."""
         if self.database_url is None:
             return None
-        TypeAdapter(PostgresDsn).validate_python(self.database_url)
-        _, _, rest = self.database_url.partition("://")
+        url = self.database_url.get_secret_value()
+        TypeAdapter(PostgresDsn).validate_python(url)
+        _, _, rest = url.partition("://")
         return f"postgresql+asyncpg://{rest}"
 
+
+SECRETS = {
+    "DATABASE_URL": "database_url",
+    "TASKFLOW_KAFKA_PASSWORD": "kafka_password",
+    "APP_API_TOKEN": "app_api_token",
+}
+"""What may come from the secret store, by the names of its variables; not the sidecar's own token, which opens it."""
 
 FOLLOWED = {f"TASKFLOW_{name.upper()}": name for name in FollowedSettings.model_fields}
 """Their fields by the names of their variables, which are their names wherever they are set."""

@@ -210,6 +210,19 @@ class DaprState:
         _require_success(status, body)
 
 
+class DaprSecrets:
+    """The secret store behind the sidecar; each service has one secret there, of its name, with many keys."""
+
+    def __init__(self, sidecar: Sidecar, app_id: str) -> None:
+        self._sidecar = sidecar
+        self._path = f"/secrets/{SECRETS}/{quote(app_id, safe='')}"
+
+    async def read(self) -> Mapping[str, str]:
+        status, body, _ = await self._sidecar.send("GET", self._path)
+        _require_success(status, body)
+        return {name: str(value) for name, value in _json(body).items()}
+
+
 class DaprSettings:
     """The configuration store behind the sidecar: Redis. A change is pushed to us, and then everything is read.
 

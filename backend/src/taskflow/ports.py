@@ -129,6 +129,14 @@ class StateStore(Protocol):
     async def delete(self, key: str) -> None: ...
 
 
+class SecretStore(Protocol):
+    """Where the secrets of one service are kept."""
+
+    async def read(self) -> Mapping[str, str]:
+        """All of them, by the names of environment variables. Raises `Unavailable`, also if there is no such place."""
+        ...
+
+
 class SettingsSource(Protocol):
     """Where settings are kept that may change while we run."""
 

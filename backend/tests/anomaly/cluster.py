@@ -13,7 +13,7 @@ import psutil
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
-from stack.parts import Kafka, Redis
+from stack.parts import Kafka, Redis, Sentry
 from stack.services import Service, services
 from tests.anomaly.installation import until
 
@@ -33,6 +33,7 @@ class Cluster:
         self.folder = folder
         self.kafka = Kafka(folder / "kafka", memory="192m")
         self.redis = Redis(folder / "redis", password="a password of its own")
+        self.sentry = Sentry(folder / "sentry")
         self._settings = {
             "TASKFLOW_DATA": str(folder / "data"),
             "TASKFLOW_REGISTRATION": "open",
@@ -55,9 +56,15 @@ class Cluster:
     def start(self) -> None:
         self.kafka.start()
         self.redis.start()
+        self.sentry.start()
         ensure_topics(self.client, partitions=PARTITIONS, replication=1)
         self.services = services(
-            self.folder / "services", self._bus, self.kafka, self.redis, self._settings
+            self.folder / "services",
+            self._bus,
+            self.kafka,
+            self.redis,
+            self.sentry,
+            self._settings,
         )
         for service in self.services:
             service.start()
@@ -134,6 +141,7 @@ class Cluster:
             self._postmaster().kill()
         self.kafka.kill()
         self.redis.kill()
+        self.sentry.kill()
 
     def _postmaster(self) -> psutil.Process:
         return psutil.Process(int(self._pid_file()[0]))

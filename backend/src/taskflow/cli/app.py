@@ -22,15 +22,21 @@ DataFolder = Annotated[
 ]
 
 
-def settings_of(**given: Path | str | int | None) -> Settings:
+def settings_of(service: str = "backend", **given: Path | str | int | None) -> Settings:
     """The settings of the environment, overridden by the options that were given. Logging follows them.
 
-    Raises `StartupError` that names each variable which cannot be used.
+    Secrets are those of `service`. Raises `StartupError` that names each variable which cannot be used.
     """
     try:
         settings = Settings(**_given(given))
     except ValidationError as error:
         raise StartupError("\n".join(_refusals(error, "TASKFLOW_"))) from error
+    as_json = {LogFormat.AUTO: None, LogFormat.JSON: True, LogFormat.CONSOLE: False}
+    configure_logging(level=settings.log_level, as_json=as_json[settings.log_format])
+    if settings.secrets is not None:
+        from taskflow.cli.secret_stores import secrets_of
+
+        settings = settings.with_secrets(secrets_of(settings, f"taskflow-{service}"))
     try:
         _ = settings.server_dsn
     except ValidationError as error:
@@ -38,8 +44,6 @@ def settings_of(**given: Path | str | int | None) -> Settings:
             f"DATABASE_URL: {error.errors()[0]['msg']}. It looks like"
             " postgresql://user:password@host:5432/database; unset it to use the embedded database."
         ) from error
-    as_json = {LogFormat.AUTO: None, LogFormat.JSON: True, LogFormat.CONSOLE: False}
-    configure_logging(level=settings.log_level, as_json=as_json[settings.log_format])
     return settings
 
 

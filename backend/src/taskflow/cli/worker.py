@@ -24,12 +24,12 @@ def worker(
 ) -> None:
     """Run one role as a process of its own; needs EVENT_BUS=kafka or dapr."""
     with explained():
-        settings = settings_of(host=host, port=port, data=data)
         from taskflow.errors import StartupError
         from taskflow.worker import Role, build_worker
 
         if role not in set(Role):
             raise StartupError(f"There is no role {role!r}. Choose one of {', '.join(Role)}.")
+        settings = settings_of(role, host=host, port=port, data=data)
         require_free_port(settings)
         where = f"http://{settings.host}:{settings.port}"
         greeting = f"TaskFlow {role}: health at {where}/api/health, metrics at {where}/metrics"

@@ -1,5 +1,7 @@
 """How the parts are: database, event bus, state store, outbox."""
 
+import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +16,9 @@ from taskflow.repositories.health import Backlog
 
 LAG_DEGRADED = 30.0
 """From this many seconds of outbox lag on the bus counts as degraded."""
+
+_PATIENCE = 3.0
+"""Seconds that a part has for its answer: who probes us does not wait long."""
 
 _UP = {"status": "up", "detail": None}
 
@@ -36,7 +41,7 @@ class Health:
         except (SQLAlchemyError, OSError) as error:
             return _without_database(error)
         _measure(backlog)
-        bus, state_store = await self._about_bus(backlog), await self._about_state_store()
+        bus, state_store = await asyncio.gather(self._about_bus(backlog), self._about_state_store())
         is_well = all(part["status"] == "up" for part in (bus, state_store))
         return {
             "status": "up" if is_well else "degraded",
@@ -51,7 +56,7 @@ class Health:
 
     async def _about_bus(self, backlog: Backlog) -> dict[str, str | None]:
         try:
-            await self._bus.check()
+            await _in_time(self._bus.check())
         except Unavailable as error:
             return {"status": "down", "detail": f"{error.message} Changes wait in the outbox."}
         if backlog.lag_seconds > LAG_DEGRADED or backlog.parked > 0:
@@ -63,10 +68,18 @@ class Health:
         if self._state_store is None:
             return _UP
         try:
-            await self._state_store.get("health")
+            await _in_time(self._state_store.get("health"))
         except Unavailable as error:
             return {"status": "down", "detail": error.message}
         return _UP
+
+
+async def _in_time(answer: Awaitable[object]) -> None:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await answer
+    except TimeoutError as error:
+        raise Unavailable(f"There was no answer within {_PATIENCE:g} s.") from error
 
 
 def _measure(backlog: Backlog) -> None:
