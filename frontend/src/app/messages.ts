@@ -7,6 +7,7 @@ export const messages = {
     inbox: "Inbox",
     today: "Today",
     upcoming: "Upcoming",
+    calendar: "Calendar",
     notifications: "Notifications",
     logbook: "Logbook",
     activity: "Activity",

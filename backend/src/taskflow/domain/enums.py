@@ -27,6 +27,14 @@ class OccurrenceState(StrEnum):
     MOVED = "moved"
 
 
+class SeriesStanding(StrEnum):
+    """Whether a series creates more: now, after it is resumed, or never again."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
 class ReminderKind(StrEnum):
     AT = "at"
     BEFORE_DUE = "before_due"

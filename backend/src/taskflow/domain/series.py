@@ -1,6 +1,6 @@
 """A series as stored, and what completing one of its occurrences leads to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import chain, islice
@@ -23,6 +23,7 @@ from taskflow.domain.recurrence import (
     check_schedule,
     describe,
     first_from,
+    last_before,
     next_after,
     next_open,
     occurrences_after,
@@ -43,7 +44,7 @@ MAX_PASSED_OVER = 1000
 class RepeatRule:
     """A repeat as a person gave it, read and checked; not yet tied to a date.
 
-    `exdates` and `rdates` are original local times.
+    `exdates` and `rdates` are original local times, `moves` pairs of one and where it was moved to.
     """
 
     rule: Rule | CronRule
@@ -54,6 +55,7 @@ class RepeatRule:
     zone: str | None = None
     exdates: tuple[datetime, ...] = ()
     rdates: tuple[datetime, ...] = ()
+    moves: tuple[tuple[datetime, datetime], ...] = ()
 
     def schedule(self, anchor: Moment) -> Schedule:
         """The schedule of a series whose first occurrence is `anchor`. Raises `InvalidInput`."""
@@ -66,6 +68,7 @@ class RepeatRule:
             working_day=self.working_day,
             exdates=self.exdates,
             rdates=self.rdates,
+            moves=self.moves,
         )
         check_schedule(schedule)
         return schedule
@@ -98,7 +101,13 @@ def rule_columns(repeat: RepeatRule, schedule: Schedule) -> dict[str, Any]:
         "working_day": repeat.working_day and repeat.working_day.value,
         "exdates": list(schedule.exdates),
         "rdates": list(schedule.rdates),
+        "moves": moves_column(schedule.moves),
     }
+
+
+def moves_column(moves: Iterable[tuple[datetime, datetime]]) -> dict[str, str]:
+    """The column `moves`: local times by original ones."""
+    return {local.isoformat(): target.isoformat() for local, target in moves}
 
 
 def words_of(schedule: Schedule, mode: RecurrenceMode) -> str:
@@ -129,6 +138,7 @@ class SeriesState:
     working_day: WorkingDay | None
     exdates: tuple[datetime, ...]
     rdates: tuple[datetime, ...]
+    moves: tuple[tuple[datetime, datetime], ...]
     paused_at: datetime | None
     ended_at: datetime | None
     pending_key: str | None
@@ -153,6 +163,7 @@ class SeriesState:
             working_day=self.working_day,
             exdates=self.exdates,
             rdates=self.rdates,
+            moves=self.moves,
         )
 
     @property
@@ -170,12 +181,13 @@ class SeriesState:
             zone=self.zone,
             exdates=self.exdates,
             rdates=self.rdates,
+            moves=self.moves,
         )
 
     def moment_of_key(self, key: str) -> Moment:
         """The due moment of the occurrence with this original local time."""
         local, _ = parse_key(key)
-        return moment_at(local, self.zone, all_day=self.all_day)
+        return moment_at(dict(self.moves).get(local, local), self.zone, all_day=self.all_day)
 
 
 def following(
@@ -203,7 +215,7 @@ def provisional_next(schedule: Schedule, key: str) -> Occurrence | None:
 
 def due_of(schedule: Schedule, occurrence: Occurrence) -> Moment:
     """When a task of this occurrence is due."""
-    return moment_at(occurrence.local, schedule.zone or "UTC", all_day=schedule.all_day)
+    return moment_at(occurrence.takes_place, schedule.zone or "UTC", all_day=schedule.all_day)
 
 
 def next_columns(
@@ -262,14 +274,19 @@ def projected(
         return
     schedule = series.schedule()
     coming, _ = parse_key(series.next_key)
-    first = first_from(schedule, max(datetime.combine(since, time()), coming))
+    start = max(datetime.combine(since, time()), coming)
+    earlier = last_before(schedule, start) if series.moves else None
+    if earlier is not None and earlier.local >= coming:  # it may have been moved into these days
+        start = earlier.local
+    first = first_from(schedule, start)
     if first is None:
         return
     following = occurrences_after(schedule, first.local)
     for occurrence in islice(chain((first,), following), limit):
-        if occurrence.local.date() > until:
+        if occurrence.takes_place.date() > until:
             return
-        yield occurrence, due_of(schedule, occurrence)
+        if occurrence.takes_place.date() >= since:
+            yield occurrence, due_of(schedule, occurrence)
 
 
 def is_occurrence(schedule: Schedule, local: datetime) -> bool:

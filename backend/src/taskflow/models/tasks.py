@@ -235,6 +235,7 @@ class Series(Base):
     rdates: Mapped[list[datetime]] = mapped_column(
         ARRAY(TIMESTAMP(timezone=False)), server_default=text("'{}'")
     )
+    moves: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
     paused_at: Mapped[Instant | None]
     ended_at: Mapped[Instant | None]
     pending_key: Mapped[str | None]

@@ -117,6 +117,22 @@ async def forget(
     )
 
 
+async def keep_moves(uow: UnitOfWork, series: SeriesState, *, after: str) -> None:
+    """Dates later than `after` that were moved are only that again: neither created nor missed."""
+    await uow.execute(
+        text(
+            f"""
+            UPDATE occurrence_log SET state = 'moved', task_id = NULL
+            WHERE workspace_id = :workspace AND series_id = :series AND moved_at IS NOT NULL
+              AND ({LAP.format("occurrence_key")}, occurrence_key)
+                > ({LAP.format("CAST(:after AS text)")}, :after)
+              AND state IN ('created', 'missed')
+            """
+        ),
+        {"workspace": series.workspace_id, "series": series.id, "after": after},
+    )
+
+
 async def rekey(uow: UnitOfWork, series: SeriesState, *, key: str, new_key: str) -> None:
     """The record of an occurrence follows its task to another key."""
     await uow.execute(

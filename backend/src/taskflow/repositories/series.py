@@ -61,6 +61,21 @@ _DOCUMENT = text(
     ) d
     """
 )
+_LIST = text(
+    """
+    SELECT coalesce(json_agg(d ORDER BY d.id DESC), '[]')::text FROM (
+        SELECT s.id, s.workspace_id, s.template ->> 'title' AS title, s.words, s.mode, s.zone, s.all_day,
+            s.next_key, s.paused_at, s.ended_at, s.version,
+            (SELECT id FROM tasks WHERE series_id = s.id AND status = 'open' AND deleted_at IS NULL
+             ORDER BY occurrence_key LIMIT 1) AS open_task_id
+        FROM series s
+        WHERE s.workspace_id = ANY(:workspaces) AND (CAST(:before AS uuid) IS NULL OR s.id < :before)
+          AND (CAST(:state AS text) IS NULL OR :state = CASE WHEN s.ended_at IS NOT NULL THEN 'ended'
+                                               WHEN s.paused_at IS NOT NULL THEN 'paused' ELSE 'running' END)
+        ORDER BY s.id DESC LIMIT :limit
+    ) d
+    """
+)
 _FOLLOWING_BY_LAP = text(
     f"""
     SELECT id, occurrence_key FROM tasks WHERE series_id = :series
@@ -121,6 +136,10 @@ def _state(row: Mapping[Any, Any]) -> SeriesState:
     values["own_keys"] = tuple(values["own_keys"])
     values["exdates"] = tuple(values["exdates"])
     values["rdates"] = tuple(values["rdates"])
+    values["moves"] = tuple(
+        (datetime.fromisoformat(local), datetime.fromisoformat(target))
+        for local, target in sorted(values["moves"].items())
+    )
     return SeriesState(**values)
 
 
@@ -173,6 +192,23 @@ async def document(
     rows = await uow.execute(_DOCUMENT, {"id": series_id, "workspaces": list(workspaces)})
     found = rows.scalar_one_or_none()
     return None if found is None else orjson.loads(found)
+
+
+async def listed(
+    uow: UnitOfWork,
+    workspaces: Sequence[UUID],
+    *,
+    state: str | None,
+    before: UUID | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Series of the API (`schemas.series.SeriesEntry`), the one begun last first."""
+    rows = await uow.execute(
+        _LIST,
+        {"workspaces": list(workspaces), "state": state, "before": before, "limit": limit},
+    )
+    found: list[dict[str, Any]] = orjson.loads(rows.scalar_one())
+    return found
 
 
 async def first_task(uow: UnitOfWork, series_id: UUID) -> UUID | None:

@@ -16,6 +16,18 @@ from taskflow.services import series
 router = APIRouter(tags=["series"], route_class=MemberRoute)
 
 
+@router.get("/series", response_model=Page[schemas.SeriesEntry])
+async def list_(
+    query: Annotated[schemas.SeriesQuery, Query()], uow: Uow, caller: Caller
+) -> Response:
+    """All repeats, the one begun last first; `before` goes on from the last one of a page."""
+    found = await series.listed(
+        uow, caller, state=query.state, before=query.before, limit=query.limit
+    )
+    more = found[-1]["id"] if len(found) == query.limit else None
+    return answer({"items": found, "next_cursor": more})
+
+
 @router.get("/series/{series_id}", response_model=schemas.Series)
 async def read(series_id: UUID, uow: Uow, caller: Caller) -> Response:
     """A repeat as it stands, with how many of its occurrences were completed, skipped, missed and moved."""
@@ -73,6 +85,26 @@ async def restore_coming(
 ) -> Response:
     """Take back that a coming date is left out."""
     return answer(await series.restore_coming(uow, caller, task_id, occurrence_key))
+
+
+@router.post("/tasks/{task_id}/occurrences/{occurrence_key}/move", response_model=schemas.Series)
+async def move_coming(
+    task_id: UUID,
+    occurrence_key: schemas.OccurrenceKeyPath,
+    body: schemas.OccurrenceMove,
+    uow: Uow,
+    caller: Caller,
+) -> Response:
+    """Move one coming date before it is a task: anywhere between the one before and the one after it."""
+    return answer(await series.move_coming(uow, caller, task_id, occurrence_key, body.due_date))
+
+
+@router.delete("/tasks/{task_id}/occurrences/{occurrence_key}/move", response_model=schemas.Series)
+async def unmove_coming(
+    task_id: UUID, occurrence_key: schemas.OccurrenceKeyPath, uow: Uow, caller: Caller
+) -> Response:
+    """Take back that a coming date was moved."""
+    return answer(await series.unmove_coming(uow, caller, task_id, occurrence_key))
 
 
 @router.post("/tasks/{task_id}/detach", response_model=task_schemas.Task)

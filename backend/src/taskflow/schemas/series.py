@@ -6,12 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from taskflow.domain.enums import OccurrenceState
-from taskflow.domain.recurrence import (
-    OccurrenceNote,
-)
+from taskflow.domain.enums import OccurrenceState, SeriesStanding
+from taskflow.domain.recurrence import OccurrenceNote, RecurrenceMode
 from taskflow.domain.series_edits import EditScope
-from taskflow.schemas.base import Answer, Body, Day
+from taskflow.schemas.base import Answer, Body, Day, DayOrInstant
 from taskflow.schemas.lists import Limit, Word
 from taskflow.schemas.tasks import RecurrenceAnswer
 
@@ -45,6 +43,37 @@ class Series(RecurrenceAnswer):
     counts: Counts
     created_at: datetime
     version: int
+
+
+class SeriesEntry(Answer):
+    """A repeat in the list of all. `next_key` is the original local time of the next one to be created."""
+
+    id: UUID
+    workspace_id: UUID
+    title: str | None
+    words: str = Field(examples=["every month on the 31st"])
+    mode: RecurrenceMode
+    zone: str
+    all_day: bool
+    next_key: str | None
+    paused_at: datetime | None
+    ended_at: datetime | None
+    open_task_id: UUID | None
+    version: int
+
+
+class OccurrenceMove(Body):
+    """Where a coming date goes: a date for a series of whole days, else an instant."""
+
+    due_date: DayOrInstant
+
+
+class SeriesQuery(Body):
+    state: SeriesStanding | None = None
+    before: UUID | None = Field(
+        default=None, description="`next_cursor` of the page before: the id of its last series."
+    )
+    limit: Limit = 50
 
 
 class OccurrenceRecord(Answer):

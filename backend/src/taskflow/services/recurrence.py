@@ -238,6 +238,7 @@ async def take_back(uow: UnitOfWork, task: TaskState) -> TakenBack:
             due = found.state.due
             return TakenBack(None if due is None else due.instant, kept=found.state.id)
         await occurrence_tasks.withdraw(uow, found)
+    await occurrence_log.keep_moves(uow, series, after=task.occurrence_key)
     await occurrence_log.forget(
         uow,
         series,
@@ -287,7 +288,7 @@ def shown(schedule: Schedule, mode: RecurrenceMode, found: list[Occurrence]) -> 
             {
                 "occurrence_key": occurrence.key,
                 "due_date": due_of(schedule, occurrence).text,
-                "local": occurrence.local.isoformat(timespec="seconds"),
+                "local": occurrence.takes_place.isoformat(timespec="seconds"),
                 "note": occurrence.note,
             }
             for occurrence in found

@@ -12,19 +12,20 @@ from uuid import UUID
 
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
-from taskflow.domain.access import Action, Principal
-from taskflow.domain.enums import OccurrenceState, TaskStatus
-from taskflow.domain.recurrence import RecurrenceMode, key_of, parse_key
+from taskflow.domain.access import Action, Principal, Scope
+from taskflow.domain.enums import OccurrenceState, SeriesStanding, TaskStatus
+from taskflow.domain.recurrence import RecurrenceMode, key_of, parse_key, require_between_neighbours
 from taskflow.domain.series import (
     NOTHING_MORE,
     SeriesState,
     columns_of,
     is_occurrence,
+    moves_column,
     next_columns,
     projected,
     resumed_at,
 )
-from taskflow.domain.tasks import require_live
+from taskflow.domain.tasks import moment_of, require_live
 from taskflow.errors import Conflict, InvalidInput, NotFound
 from taskflow.events import EventType
 from taskflow.repositories import occurrence_log, tasks
@@ -45,6 +46,21 @@ async def read(uow: UnitOfWork, principal: Principal, series_id: UUID) -> dict[s
     if found is None:
         raise NotFound(f"There is no series {series_id}.")
     return found
+
+
+async def listed(
+    uow: UnitOfWork,
+    principal: Principal,
+    *,
+    state: SeriesStanding | None,
+    before: UUID | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """The caller's series, the one begun last first."""
+    principal.require_scope(Scope.READ)
+    return await series_rows.listed(
+        uow, principal.workspaces, state=state, before=before, limit=limit
+    )
 
 
 async def history(
@@ -108,7 +124,8 @@ async def skip_coming(
             keys=[key],
             state=OccurrenceState.SKIPPED,
         )
-        await replan(uow, series, exdates=(*series.exdates, local))
+        kept = tuple(move for move in series.moves if move[0] != local)
+        await replan(uow, series, replace(series, exdates=(*series.exdates, local), moves=kept))
         await _record(uow, series, "date_skipped", {"skipped": key})
     return await read(uow, principal, series.id)
 
@@ -123,8 +140,36 @@ async def restore_coming(
             uow, series, after="", states=[OccurrenceState.SKIPPED], key=key
         )
         kept = tuple(each for each in series.exdates if each != local)
-        await replan(uow, series, exdates=kept)
+        restored = replace(series, exdates=kept)
+        require_between_neighbours(restored.schedule(), local, local)
+        await replan(uow, series, restored)
         await _record(uow, series, "date_restored", {"restored": key})
+    return await read(uow, principal, series.id)
+
+
+async def move_coming(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, key: str, due_date: date | datetime
+) -> dict[str, Any]:
+    """Give one coming date of a task's series another time, between its neighbours. Raises `InvalidInput`."""
+    series, local = await _coming(uow, principal, task_id, key)
+    schedule, target = series.schedule(), moment_of(due_date, series.zone)
+    if not is_occurrence(schedule, local):
+        raise NotFound(f"{key} is no date of this series.")
+    if target.all_day != series.all_day:
+        what = "is for the whole day" if series.all_day else "has a time of day"
+        raise InvalidInput(f"This series {what}, and so is the date to be.", field="due_date")
+    require_between_neighbours(schedule, local, target.local)
+    await _move(uow, series, key, None if target.local == local else target.local)
+    return await read(uow, principal, series.id)
+
+
+async def unmove_coming(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, key: str
+) -> dict[str, Any]:
+    """Take back that a coming date was moved. Doing it again changes nothing."""
+    series, local = await _coming(uow, principal, task_id, key)
+    require_between_neighbours(series.schedule(), local, local)
+    await _move(uow, series, key, None)
     return await read(uow, principal, series.id)
 
 
@@ -170,7 +215,7 @@ async def coming(
                     "priority": row.state.template.get("priority", 0),
                     "occurrence_key": occurrence.key,
                     "due_date": due.text,
-                    "local": occurrence.local.isoformat(timespec="seconds"),
+                    "local": occurrence.takes_place.isoformat(timespec="seconds"),
                     "note": occurrence.note,
                 }
             )
@@ -178,11 +223,11 @@ async def coming(
 
 
 async def replan(
-    uow: UnitOfWork, series: SeriesState, exdates: tuple[datetime, ...] | None = None
+    uow: UnitOfWork, series: SeriesState, changed_to: SeriesState | None = None
 ) -> None:
-    """Derive anew what is created next, after the series was changed or with other dates left out."""
-    moved = series if exdates is None else replace(series, exdates=exdates)
-    values = {"exdates": list(moved.exdates)}
+    """Derive anew what is created next, after the series was changed or with other dates left out or moved."""
+    moved = changed_to or series
+    values = {"exdates": list(moved.exdates), "moves": moves_column(moved.moves)}
     latest = await _latest_key(uow, series)
     if not moved.is_active:
         await _change(uow, series, values)
@@ -213,6 +258,24 @@ async def changed(
     )
     await outbox.append(uow, [*events, *(more or [])])
     return document
+
+
+async def _move(uow: UnitOfWork, series: SeriesState, key: str, target: datetime | None) -> None:
+    """Let the coming date `key` take place at a local time, or as the rule says; on the record if that is new."""
+    local, _ = parse_key(key)
+    if dict(series.moves).get(local) == target:
+        return
+    others = [move for move in series.moves if move[0] != local]
+    log = {"workspace_id": series.workspace_id, "series_id": series.id}
+    if target is None:
+        moves, said = others, {"restored": key}
+        await occurrence_log.forget(uow, series, after="", states=[OccurrenceState.MOVED], key=key)
+    else:
+        moves, said = [*others, (local, target)], {"moved": key, "to": target.isoformat()}
+        await occurrence_log.add(uow, keys=[key], state=OccurrenceState.MOVED, **log)
+        await occurrence_log.move(uow, key=key, to=target, **log)
+    await replan(uow, series, replace(series, moves=tuple(sorted(moves))))
+    await _record(uow, series, "date_restored" if target is None else "date_moved", said)
 
 
 async def _go_on(

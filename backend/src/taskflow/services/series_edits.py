@@ -146,6 +146,7 @@ def _kept_exceptions(held: SeriesState, body: TaskUpdate, repeat: RepeatRule | N
         return held.repeat()
     given = body.recurrence.model_fields_set if body.recurrence is not None else set[str]()
     kept = {name: getattr(held, name) for name in ("exdates", "rdates") if name not in given}
+    kept["moves"] = held.moves
     return replace(repeat, **kept)
 
 
@@ -171,6 +172,7 @@ async def _reset(
         zone=zone,
         exdates=tuple(datetime.combine(each, at) for each in repeat.exdates),
         rdates=tuple(datetime.combine(each, at) for each in repeat.rdates),
+        moves=() if retimed or repeat.rule != held.repeat().rule else repeat.moves,
     )
     anchor = moment_at(datetime.combine(held.anchor_local, at), zone, all_day=all_day)
     columns = rule_columns(moved, moved.schedule(anchor))

@@ -87,6 +87,11 @@ CASES: Mapping[str, Case] = {
     "POST /api/tasks/{task_id}/occurrences/{occurrence_key}/skip": Case(),
     "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/skip": Case(),
     "POST /api/tasks/{task_id}/detach": Case(),
+    "POST /api/tasks/{task_id}/occurrences/{occurrence_key}/move": Case(
+        body=fixed(due_date="2030-01-05")
+    ),
+    "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/move": Case(),
+    "GET /api/series": Case(),
     "GET /api/series/{series_id}": Case(),
     "GET /api/series/{series_id}/history": Case(),
     "POST /api/series/{series_id}/pause": Case(),

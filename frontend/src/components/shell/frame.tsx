@@ -45,7 +45,7 @@ export function Frame({ sidebar, bottomBar, panel, children, drawerOpen, onClose
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <main id="list" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-          <div className="mx-auto w-full max-w-3xl px-3 pb-24 sm:px-8">{children}</div>
+          <div className="mx-auto w-full max-w-3xl has-data-wide:max-w-5xl px-3 pb-24 sm:px-8">{children}</div>
         </main>
         {bottomBar}
       </div>

@@ -1,5 +1,5 @@
 "use client";
-import type { KeyboardEvent, RefObject } from "react";
+import { type KeyboardEvent, type RefObject, useEffect } from "react";
 import type { Span } from "@/lib/api/types";
 import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { messages } from "./messages";
@@ -25,7 +25,11 @@ export function HighlightField({
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   field: RefObject<HTMLTextAreaElement | null>;
 }) {
-  useTypedAhead(onText);
+  useTypedAhead((typed) => {
+    onText(typed + text);
+    placeCaret(field, typed.length);
+  });
+  useEffect(() => placeCaret(field, 0), [field]);
   return (
     <div className="grid max-h-[40vh] overflow-y-auto">
       <div aria-hidden="true" className={`${TEXT} pointer-events-none text-transparent select-none`}>
@@ -60,4 +64,9 @@ export function HighlightField({
       />
     </div>
   );
+}
+
+/** Once the text that was just given is drawn. */
+export function placeCaret(field: RefObject<HTMLTextAreaElement | null>, at: number): void {
+  requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
 }

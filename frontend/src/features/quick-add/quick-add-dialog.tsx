@@ -9,8 +9,9 @@ import { uuid7 } from "@/lib/ids/uuid7";
 import { openTask } from "@/lib/navigation/task-link";
 import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields } from "@/lib/outbox/write";
+import type { Day } from "@/lib/time/day";
 import { say } from "@/lib/toast/toast";
-import { HighlightField } from "./highlight-field";
+import { HighlightField, placeCaret } from "./highlight-field";
 import { messages } from "./messages";
 import { linesOf, provisionalTasks } from "./provisional";
 import { toPoints } from "./ranges";
@@ -20,8 +21,18 @@ import { Chips, Hint } from "./understood";
 import { useReading } from "./use-reading";
 
 /** Quick add. Enter adds and keeps the field for the next one; Shift+Enter adds and opens. */
-export function QuickAddDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const reading = useReading(projectId);
+export function QuickAddDialog({
+  projectId,
+  on,
+  onClose,
+}: {
+  projectId: string;
+  /** The day that the text begins with; what is typed stands before it. */
+  on?: Day;
+  onClose: () => void;
+}) {
+  const given = on ? ` ${on}` : "";
+  const reading = useReading(projectId, given);
   const { text, spans } = reading;
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
@@ -31,7 +42,9 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
   const workspaceId = me?.workspaces.find((workspace) => workspace.personal)?.id ?? "";
   const suggestion = suggest(text, caret, projects, labels);
 
+  const isEmpty = text.trim() === given.trim();
   const add = (): string | undefined => {
+    if (isEmpty) return undefined;
     const ids = linesOf(text).map(() => uuid7());
     const [first] = ids;
     if (first === undefined) return undefined;
@@ -50,7 +63,8 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
     const label = messages.added(tasks[0]?.title ?? text, tasks.length);
     rememberAdded(id, ids, label);
     say(label, { label: messages.open, run: () => openTask(first) });
-    reading.setText("");
+    reading.setText(given);
+    placeCaret(field, 0);
     return first;
   };
   const addAndOpen = () => {
@@ -98,11 +112,11 @@ export function QuickAddDialog({ projectId, onClose }: { projectId: string; onCl
           <span className="min-w-0 flex-1 truncate text-sm text-faint">
             {draft?.new_project ? messages.intoNew(draft.project ?? "") : messages.into(place)}
           </span>
-          <Button look="quiet" onClick={addAndOpen} disabled={text.trim() === ""} className="max-sm:hidden">
+          <Button look="quiet" onClick={addAndOpen} disabled={isEmpty} className="max-sm:hidden">
             {messages.addOpen}
             <Kbd keys="Shift+↵" />
           </Button>
-          <Button look="primary" onClick={() => (add(), field.current?.focus())} disabled={text.trim() === ""}>
+          <Button look="primary" onClick={() => (add(), field.current?.focus())} disabled={isEmpty}>
             {messages.add}
             <CornerDownLeft size={14} aria-hidden="true" />
           </Button>

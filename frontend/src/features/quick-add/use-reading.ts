@@ -28,8 +28,8 @@ interface Typed {
 }
 
 /** What the server makes of the text while it is typed. Nothing is asked while it is known to be out of reach. */
-export function useReading(projectId: string): Reading {
-  const [{ text, ignored }, setTyped] = useState<Typed>({ text: "", ignored: [] });
+export function useReading(projectId: string, initial: string): Reading {
+  const [{ text, ignored }, setTyped] = useState<Typed>({ text: initial, ignored: [] });
   const [missed, setMissed] = useState(false);
   const connection = useConnection();
   const offline = connection === "offline" || (missed && connection !== "live");

@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Repeat2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { seriesApi } from "@/lib/api/series-endpoints";
@@ -15,20 +15,27 @@ const DAYS = 28;
 /** What repeats will bring within four weeks, drawn for each day; these are no tasks yet. */
 export function useComing(): Map<Day, ReactNode> {
   const today = useToday();
-  const { data } = useQuery({
-    queryKey: ["coming", today],
-    queryFn: ({ signal }) => seriesApi.coming(today, addDays(today, DAYS), signal),
-    staleTime: 10_000,
-  });
-  const byDay = Map.groupBy(data?.items ?? [], dayOf);
+  const byDay = useComingBetween(today, addDays(today, DAYS));
   return new Map([...byDay].map(([day, items]) => [day, <ComingRows key={day} items={items} />]));
+}
+
+/** What repeats will bring between two days, both inclusive. */
+export function useComingBetween(from: Day, to: Day): Map<Day, ComingOccurrence[]> {
+  const { data } = useQuery({
+    queryKey: ["coming", from, to],
+    queryFn: ({ signal }) => seriesApi.coming(from, to, signal),
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  });
+  return Map.groupBy(data?.items ?? [], dayOf);
 }
 
 function dayOf({ due_date }: ComingOccurrence): Day {
   return due_date.length === 10 ? due_date : toLocal(due_date, browserZone()).date;
 }
 
-function ComingRows({ items }: { items: ComingOccurrence[] }) {
+/** The dates of one day, as rows below its tasks. */
+export function ComingRows({ items }: { items: ComingOccurrence[] }) {
   return (
     <ul aria-label={messages.comingRows}>
       {items.map((item) => (

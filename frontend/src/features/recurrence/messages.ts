@@ -11,6 +11,7 @@ export const messages = {
     fold: "clocks go back: the first of the two",
     working_day: "moved off the weekend",
     skipped: "left out",
+    moved: "moved",
   } satisfies Record<NonNullable<Occurrence["note"]>, string>,
   comingRows: "Repeats to come",
   willRepeat: (title: string) => `${title}: will be created by its repeat`,

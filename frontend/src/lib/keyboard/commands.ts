@@ -24,6 +24,7 @@ export const COMMANDS = [
   define("go.inbox", "Go to", "Inbox", "g i"),
   define("go.today", "Go to", "Today", "g t"),
   define("go.upcoming", "Go to", "Upcoming", "g u"),
+  define("go.calendar", "Go to", "Calendar", "g c"),
   define("go.notifications", "Go to", "Notifications", "g n"),
   define("go.logbook", "Go to", "Logbook", "g l"),
   define("go.activity", "Go to", "Activity", "g a"),

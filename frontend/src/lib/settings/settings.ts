@@ -6,6 +6,7 @@ const DEFAULTS = {
   "single-keys": "on",
   density: "comfortable",
   sidebar: "open",
+  "week-start": "monday",
 } as const;
 
 export type SettingName = keyof typeof DEFAULTS;

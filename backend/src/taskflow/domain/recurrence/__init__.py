@@ -28,6 +28,7 @@ from taskflow.domain.recurrence.occurrences import (
     occurrences_after,
     occurrences_with_skipped,
     parse_key,
+    require_between_neighbours,
 )
 from taskflow.domain.recurrence.rrule_text import parse_rrule
 from taskflow.domain.recurrence.rule import Rule, RuleDay, Until, rule_from_pair
@@ -74,6 +75,7 @@ __all__ = [
     "parse_cron",
     "parse_key",
     "parse_rrule",
+    "require_between_neighbours",
     "resolve",
     "rule_from_pair",
     "until_local",

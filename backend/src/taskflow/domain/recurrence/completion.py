@@ -18,6 +18,7 @@ from taskflow.domain.recurrence.occurrences import (
 )
 from taskflow.domain.recurrence.schedule import Schedule
 
+_TICK = timedelta(microseconds=1)
 MAX_MISSED = 10_000
 MAX_MISSED_KEYS = 1000
 
@@ -46,8 +47,8 @@ def next_open(
     """
     if catch_up is CatchUp.EVERY_MISSED:
         return NextOccurrence(next_after(schedule, key_local))
-    chosen = _first_open(schedule, max(key_local, _past_end(schedule, now_local)), now_local)
-    if catch_up is CatchUp.LATEST_ONLY and (chosen is None or chosen.local > now_local):
+    chosen = _first_open(schedule, key_local, now_local)
+    if catch_up is CatchUp.LATEST_ONLY and (chosen is None or chosen.takes_place > now_local):
         latest = last_before(schedule, datetime.max if chosen is None else chosen.local)
         if latest is not None and latest.local > key_local:
             chosen = latest
@@ -90,14 +91,23 @@ def _past_end(schedule: Schedule, now_local: datetime) -> datetime:
 
 
 def _first_open(schedule: Schedule, local: datetime, now_local: datetime) -> Occurrence | None:
-    """The first occurrence after `local` whose instant is still to come, also in an hour that the clocks repeat."""
-    now = None
+    """The first occurrence after `local` that is still to come, also in an hour that the clocks repeat."""
+    past_end, now = _past_end(schedule, now_local), None
     if schedule.zone_info is not None and not schedule.all_day:
         now = now_local.replace(tzinfo=schedule.zone_info).astimezone(UTC)
-    for occurrence in occurrences_after(schedule, local):
-        if now is None or occurrence.instant is None or occurrence.instant > now:
+    for occurrence in occurrences_after(schedule, max(local, _seek(schedule, past_end))):
+        if now is None or occurrence.instant is None:
+            if occurrence.takes_place > past_end:
+                return occurrence
+        elif occurrence.instant > now:
             return occurrence
     return None
+
+
+def _seek(schedule: Schedule, past_end: datetime) -> datetime:
+    """Nothing up to this local time is still to come; the last that is past by the rule may have been moved on."""
+    last = last_before(schedule, past_end + _TICK) if schedule.moves else None
+    return past_end if last is None else last.local - _TICK
 
 
 def _locals_between(

@@ -44,11 +44,12 @@ class WorkingDay(StrEnum):
 
 
 class OccurrenceNote(StrEnum):
-    """Why an occurrence is not exactly where the rule says: shorter month, weekend, clock change, or left out."""
+    """Why an occurrence is not where the rule says: short month, weekend, clock change, left out, moved by hand."""
 
     CLAMPED = "clamped"
     WORKING_DAY = "working_day"
     SKIPPED = "skipped"
+    MOVED = "moved"
     GAP = "gap"
     FOLD = "fold"
 

@@ -24,13 +24,20 @@ class Occurrence:
     """One date of a series.
 
     `key` is the original local time as text, unique in the series. `local` is naive wall-clock time by the rule
-    (midnight for all-day). `instant` is aware UTC, None for all-day: a date has none until somebody's zone is known.
+    (midnight for all-day), `moved_to` where it was moved by hand. `instant` is when it takes place, aware UTC, None for
+    all-day: a date has none until somebody's zone is known.
     """
 
     key: str
     local: datetime
     instant: datetime | None
     note: OccurrenceNote | None = None
+    moved_to: datetime | None = None
+
+    @property
+    def takes_place(self) -> datetime:
+        """The local time at which it takes place."""
+        return self.moved_to or self.local
 
 
 def next_after(schedule: Schedule, local: datetime) -> Occurrence | None:
@@ -87,6 +94,13 @@ def locals_after(schedule: Schedule, local: datetime) -> Iterator[datetime]:
 
 def occurrence_at(schedule: Schedule, local: datetime) -> Occurrence:
     """The occurrence that stands at a local time of the series. Of several notes the one that moves it most is kept."""
+    moved_to = schedule.moved.get(local)
+    if moved_to is not None:
+        instant = None
+        if schedule.zone_info is not None and not schedule.all_day:
+            instant, _ = resolve(moved_to, schedule.zone_info)
+        key = key_of(local, all_day=schedule.all_day)
+        return Occurrence(key, local, instant, OccurrenceNote.MOVED, moved_to)
     is_given = local == schedule.anchor_local or local in schedule.rdates
     note = None if is_given else schedule.times.note(local)
     key = key_of(local, all_day=schedule.all_day)
@@ -96,6 +110,21 @@ def occurrence_at(schedule: Schedule, local: datetime) -> Occurrence:
     if change is OccurrenceNote.GAP or note is None:
         note = change
     return Occurrence(key, local, instant, note)
+
+
+def require_between_neighbours(schedule: Schedule, local: datetime, target: datetime) -> None:
+    """Refuses to move the occurrence `local` to or past the one before or after it."""
+    before, after = last_before(schedule, local), next_after(schedule, local)
+    for other, is_past in (
+        (before, before is not None and target <= before.takes_place),
+        (after, after is not None and target >= after.takes_place),
+    ):
+        if other is not None and is_past:
+            raise InvalidInput(
+                f"There is one on {key_of(other.takes_place, all_day=schedule.all_day)} already, and they keep their"
+                " order: choose a time between the ones before and after, or leave this one out.",
+                field="due_date",
+            )
 
 
 def key_of(local: datetime, *, all_day: bool, lap: int = 0) -> str:

@@ -1,5 +1,6 @@
 """A series as the engine sees it: rule, anchor, zone, exceptions. The anchor is occurrence 0 even off the rule."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -24,7 +25,8 @@ class Schedule:
     """Naive local times throughout; `zone` is an IANA name, None only for all-day series (which never shift).
 
     All-day times are midnights. Raises `InvalidInput` for an unknown or missing zone (`due_zone`) and more than 2000
-    exceptions.
+    exceptions. `moves` say where single occurrences were moved to, by their original time; none passes another one, so
+    that the order of original times is the order of the moved ones (`occurrences.require_between_neighbours`).
     """
 
     rule: Rule | CronRule
@@ -35,10 +37,12 @@ class Schedule:
     working_day: WorkingDay | None = None
     exdates: tuple[datetime, ...] = ()
     rdates: tuple[datetime, ...] = ()
+    moves: tuple[tuple[datetime, datetime], ...] = ()
     zone_info: ZoneInfo | None = field(init=False, repr=False, compare=False)
     times: Times = field(init=False, repr=False, compare=False)
     extra: tuple[datetime, ...] = field(init=False, repr=False, compare=False)
     excluded: frozenset[datetime] = field(init=False, repr=False, compare=False)
+    moved: Mapping[datetime, datetime] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_local(self)
@@ -51,6 +55,7 @@ class Schedule:
         object.__setattr__(self, "zone_info", info)
         object.__setattr__(self, "extra", tuple(sorted(self.rdates)))
         object.__setattr__(self, "excluded", frozenset(self.exdates))
+        object.__setattr__(self, "moved", dict(self.moves))
         object.__setattr__(self, "times", _times(self))
 
     def anchored_at(self, local: datetime) -> "Schedule":

@@ -1,5 +1,5 @@
 "use client";
-import { Archive, Bell, CalendarDays, CircleHelp, History, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
+import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
@@ -47,6 +47,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <NavLink href="/inbox/" icon={<Inbox size={16} />} label={places.inbox} active={path === "/inbox/"} count={inbox} title={messages.sidebar.withKeys(places.inbox, "G I")} />
           <NavLink href="/today/" icon={<Star size={16} />} label={places.today} active={path === "/today/"} count={today} title={messages.sidebar.withKeys(places.today, "G T")} />
           <NavLink href="/upcoming/" icon={<CalendarDays size={16} />} label={places.upcoming} active={path === "/upcoming/"} title={messages.sidebar.withKeys(places.upcoming, "G U")} />
+          <NavLink href="/calendar/" icon={<Calendar size={16} />} label={places.calendar} active={path === "/calendar/"} title={messages.sidebar.withKeys(places.calendar, "G C")} />
           <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={messages.sidebar.withKeys(places.notifications, "G N")} />
           <ProjectNav activeId={path === "/project/" ? openId : null} />
           <LabelNav activeId={path === "/label/" ? openId : null} />

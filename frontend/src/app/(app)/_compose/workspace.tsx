@@ -74,6 +74,7 @@ export function Workspace({ children }: { children: ReactNode }) {
     "go.inbox": go("/inbox/"),
     "go.today": go("/today/"),
     "go.upcoming": go("/upcoming/"),
+    "go.calendar": go("/calendar/"),
     "go.notifications": go("/notifications/"),
     "go.logbook": go("/logbook/"),
     "go.activity": go("/activity/"),

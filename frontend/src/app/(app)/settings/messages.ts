@@ -7,4 +7,6 @@ export const messages = {
   on: "On",
   off: "Off",
   signOut: "Sign out",
+  weekStart: "Weeks begin on",
+  days: { monday: "Monday", saturday: "Saturday", sunday: "Sunday" },
 };

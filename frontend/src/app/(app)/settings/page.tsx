@@ -14,6 +14,7 @@ import { messages as settings } from "./messages";
 export default function SettingsPage() {
   const { theme, setTheme } = useTheme();
   const [single, setSingle] = useSetting("single-keys");
+  const [weekStart, setWeekStart] = useSetting("week-start");
   const me = useMe();
   return (
     <>
@@ -37,6 +38,13 @@ export default function SettingsPage() {
         <Choice label={settings.singleKeys} value={single} onChange={(event) => setSingle(event.target.value)}>
           <option value="on">{settings.on}</option>
           <option value="off">{settings.off}</option>
+        </Choice>
+      </Line>
+      <Line label={settings.weekStart}>
+        <Choice label={settings.weekStart} value={weekStart} onChange={(event) => setWeekStart(event.target.value)}>
+          <option value="monday">{settings.days.monday}</option>
+          <option value="saturday">{settings.days.saturday}</option>
+          <option value="sunday">{settings.days.sunday}</option>
         </Choice>
       </Line>
       <Button className="mt-6 ml-2" onClick={() => void signOut(forgetData)}>

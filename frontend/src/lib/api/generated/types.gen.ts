@@ -891,11 +891,23 @@ export type Occurrence = {
 };
 
 /**
+ * OccurrenceMove
+ *
+ * Where a coming date goes: a date for a series of whole days, else an instant.
+ */
+export type OccurrenceMove = {
+    /**
+     * Due Date
+     */
+    due_date: string | string;
+};
+
+/**
  * OccurrenceNote
  *
- * Why an occurrence is not exactly where the rule says: shorter month, weekend, clock change, or left out.
+ * Why an occurrence is not where the rule says: short month, weekend, clock change, left out, moved by hand.
  */
-export type OccurrenceNote = 'clamped' | 'working_day' | 'skipped' | 'gap' | 'fold';
+export type OccurrenceNote = 'clamped' | 'working_day' | 'skipped' | 'moved' | 'gap' | 'fold';
 
 /**
  * OccurrenceRecord
@@ -1193,6 +1205,24 @@ export type PageSection = {
      * Items
      */
     items: Array<Section>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * Page[SeriesEntry]
+ */
+export type PageSeriesEntry = {
+    /**
+     * Count
+     */
+    count?: number | null;
+    /**
+     * Items
+     */
+    items: Array<SeriesEntry>;
     /**
      * Next Cursor
      */
@@ -2040,6 +2070,66 @@ export type Series = {
      */
     zone: string;
 };
+
+/**
+ * SeriesEntry
+ *
+ * A repeat in the list of all. `next_key` is the original local time of the next one to be created.
+ */
+export type SeriesEntry = {
+    /**
+     * All Day
+     */
+    all_day: boolean;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    mode: RecurrenceMode;
+    /**
+     * Next Key
+     */
+    next_key: string | null;
+    /**
+     * Open Task Id
+     */
+    open_task_id: string | null;
+    /**
+     * Paused At
+     */
+    paused_at: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Words
+     */
+    words: string;
+    /**
+     * Workspace Id
+     */
+    workspace_id: string;
+    /**
+     * Zone
+     */
+    zone: string;
+};
+
+/**
+ * SeriesStanding
+ *
+ * Whether a series creates more: now, after it is resumed, or never again.
+ */
+export type SeriesStanding = 'running' | 'paused' | 'ended';
 
 /**
  * Session
@@ -5858,6 +5948,82 @@ export type SectionsUpdateResponses = {
 
 export type SectionsUpdateResponse = SectionsUpdateResponses[keyof SectionsUpdateResponses];
 
+export type SeriesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * State
+         */
+        state?: SeriesStanding | null;
+        /**
+         * Before
+         *
+         * `next_cursor` of the page before: the id of its last series.
+         */
+        before?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/series';
+};
+
+export type SeriesListErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesListError = SeriesListErrors[keyof SeriesListErrors];
+
+export type SeriesListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSeriesEntry;
+};
+
+export type SeriesListResponse = SeriesListResponses[keyof SeriesListResponses];
+
 export type SeriesReadData = {
     body?: never;
     path: {
@@ -7362,6 +7528,150 @@ export type TasksListOccurrencesResponses = {
 };
 
 export type TasksListOccurrencesResponse = TasksListOccurrencesResponses[keyof TasksListOccurrencesResponses];
+
+export type SeriesUnmoveComingData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+        /**
+         * Occurrence Key
+         *
+         * An occurrence key.
+         */
+        occurrence_key: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/occurrences/{occurrence_key}/move';
+};
+
+export type SeriesUnmoveComingErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesUnmoveComingError = SeriesUnmoveComingErrors[keyof SeriesUnmoveComingErrors];
+
+export type SeriesUnmoveComingResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesUnmoveComingResponse = SeriesUnmoveComingResponses[keyof SeriesUnmoveComingResponses];
+
+export type SeriesMoveComingData = {
+    body: OccurrenceMove;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+        /**
+         * Occurrence Key
+         *
+         * An occurrence key.
+         */
+        occurrence_key: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/occurrences/{occurrence_key}/move';
+};
+
+export type SeriesMoveComingErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type SeriesMoveComingError = SeriesMoveComingErrors[keyof SeriesMoveComingErrors];
+
+export type SeriesMoveComingResponses = {
+    /**
+     * Successful Response
+     */
+    200: Series;
+};
+
+export type SeriesMoveComingResponse = SeriesMoveComingResponses[keyof SeriesMoveComingResponses];
 
 export type SeriesRestoreComingData = {
     body?: never;

@@ -1,0 +1,89 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { Calendar, useWeekStart } from "@/features/calendar/calendar";
+import type { CalendarItem } from "@/features/calendar/items";
+import { weeksAround } from "@/features/calendar/month";
+import { ComingRows, useComingBetween } from "@/features/recurrence/coming";
+import { TaskRows } from "@/features/tasks/task-list";
+import { useTasks } from "@/features/tasks/use-tasks";
+import { dueDay, dueTime } from "@/features/tasks/view";
+import type { ComingOccurrence, Task } from "@/lib/api/types";
+import { useInboxId } from "@/lib/catalog/catalog";
+import { expectField, useCommands } from "@/lib/keyboard/keyboard";
+import { openTask } from "@/lib/navigation/task-link";
+import type { Day } from "@/lib/time/day";
+import { longDayText } from "@/lib/time/format";
+import { useToday } from "@/lib/time/now";
+import { browserZone, toLocal } from "@/lib/time/zoned";
+
+const QuickAddDialog = dynamic(
+  () => import("@/features/quick-add/quick-add-dialog").then((module) => module.QuickAddDialog),
+  { ssr: false },
+);
+
+/** `/calendar/?day=2026-11-30`: the month of a day, today's by itself. */
+export default function CalendarPage() {
+  const today = useToday();
+  const asked = useSearchParams().get("day");
+  const [chosen, setChosen] = useState<Day | null>(/^\d{4}-\d\d-\d\d$/.test(asked ?? "") ? asked : null);
+  const [addOn, setAddOn] = useState<Day | null>(null);
+  const inboxId = useInboxId();
+  const day = chosen ?? today;
+  const shown = weeksAround(day, useWeekStart()).flat();
+  const coming = useComingBetween(shown[0] ?? day, shown.at(-1) ?? day);
+  const { tasks } = useTasks({ kind: "dated" });
+  const ofDay = tasks.filter((task) => dueDay(task) === day);
+  const comingOfDay = coming.get(day) ?? [];
+  const add = (on: Day) => {
+    expectField();
+    setAddOn(on);
+  };
+  useCommands({ "quick-add": () => add(day) });
+  return (
+    <>
+      <Calendar
+        day={day}
+        items={[...tasks.map(taskItem), ...[...coming.values()].flat().map(comingItem)]}
+        onChoose={setChosen}
+        onAdd={add}
+        agenda={
+          ofDay.length + comingOfDay.length === 0 ? null : (
+            <>
+              <TaskRows tasks={ofDay} label={longDayText(day)} hide={{ day: true }} />
+              <ComingRows items={comingOfDay} />
+            </>
+          )
+        }
+      />
+      {addOn && inboxId ? <QuickAddDialog projectId={inboxId} on={addOn} onClose={() => setAddOn(null)} /> : null}
+    </>
+  );
+}
+
+function taskItem(task: Task): CalendarItem {
+  return {
+    key: task.id,
+    day: dueDay(task) ?? "",
+    time: dueTime(task),
+    title: task.title,
+    priority: task.priority,
+    isComing: false,
+    open: () => openTask(task.id),
+  };
+}
+
+function comingItem(item: ComingOccurrence): CalendarItem {
+  const allDay = item.due_date.length === 10;
+  const local = allDay ? { date: item.due_date, time: null } : toLocal(item.due_date, browserZone());
+  return {
+    key: item.series_id + item.occurrence_key,
+    day: local.date,
+    time: local.time,
+    title: item.title,
+    priority: item.priority,
+    isComing: true,
+    open: () => openTask(item.task_id),
+  };
+}
