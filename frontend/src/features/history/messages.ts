@@ -29,6 +29,8 @@ export const messages = {
   proof: (index: number) => `#${index} · Proof`,
   proofOf: (index: number) => `Proof of record #${index}`,
   evidence: (index: number) => `Evidence for record #${index}`,
+  downloadProof: "Download for verify_audit.py",
+  proofFile: (index: number) => `record-${index}.jsonl`,
   loadingProof: "Loading …",
   notCovered: "No checkpoint covers it yet; one follows in a few seconds.",
 };

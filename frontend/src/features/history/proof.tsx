@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { HistoryRecord } from "@/lib/api/types";
+import { exported } from "./exported";
 import { messages } from "./messages";
 import { audit } from "./requests";
 
@@ -36,12 +37,21 @@ function Evidence({ record }: { record: HistoryRecord }) {
   if (!item) return <p className="w-full text-faint">{messages.notCovered}</p>;
   const document = { checkpoint: data.head.checkpoint, key: data.head.key, ...item };
   return (
-    <pre
-      tabIndex={0}
-      aria-label={messages.evidence(record.index)}
-      className="mt-1 max-h-72 w-full overflow-auto rounded-md border border-line bg-raised p-2 font-mono text-2xs"
-    >
-      {JSON.stringify(document, null, 2)}
-    </pre>
+    <>
+      <a
+        href={`data:application/x-ndjson,${encodeURIComponent(exported(data.head, item))}`}
+        download={messages.proofFile(record.index)}
+        className="h-6 text-accent underline touch:h-11"
+      >
+        {messages.downloadProof}
+      </a>
+      <pre
+        tabIndex={0}
+        aria-label={messages.evidence(record.index)}
+        className="mt-1 max-h-72 w-full overflow-auto rounded-md border border-line bg-raised p-2 font-mono text-2xs"
+      >
+        {JSON.stringify(document, null, 2)}
+      </pre>
+    </>
   );
 }
