@@ -1,9 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page, TestInfo } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import type { Person } from "./support/person";
+import { Screens, violations } from "./support/screens";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const LOOKS = (["light", "dark"] as const).flatMap((theme) =>
   [1280, 390].map((width) => ({ theme, width, name: `${theme}, ${width} px` })),
 );
@@ -102,34 +100,6 @@ test("a planted fault is found", async ({ page }) => {
   expect(await violations(page)).toContainEqual(expect.stringMatching(/^label /));
 });
 
-/** Looks at one screen after the other, keeps a picture of each, and tells all finds at the end. */
-class Screens {
-  private readonly finds: string[] = [];
-
-  constructor(
-    private readonly page: Page,
-    private readonly info: TestInfo,
-  ) {}
-
-  async check(screen: string): Promise<void> {
-    this.finds.push(...(await violations(this.page)).map((violation) => `${screen}: ${violation}`));
-    await this.page.screenshot({ path: this.info.outputPath(`${screen}.png`) });
-  }
-
-  /** Each screen by its address, once it shows the text. */
-  async visit(screens: Record<string, [address: string, text: string]>): Promise<void> {
-    for (const [screen, [address, text]] of Object.entries(screens)) {
-      await this.page.goto(address);
-      await expect(this.page.getByRole("main").getByText(text).first()).toBeVisible();
-      await this.check(screen);
-    }
-  }
-
-  expectNone(): void {
-    expect(this.finds).toEqual([]);
-  }
-}
-
 /** A project and tasks of every kind: repeating, of today, overdue. */
 async function household(person: Person) {
   const project = await person.addProject("home");
@@ -138,12 +108,4 @@ async function household(person: Person) {
       "Call the bank today at 0:01 p3\nOld invoice 1 Jan 2026\nWrite the report for the board #home tomorrow at 14:00",
   );
   return { project, rent, done, old };
-}
-
-/** What axe finds, one line an element: the rule, the element, what is wrong. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id} ${node.target.join(" ")}: ${node.failureSummary ?? ""}`.replace(/\s+/g, " ")),
-  );
 }

@@ -8,26 +8,28 @@ export class Person {
     private readonly api: APIRequestContext,
     private readonly csrf: string,
     readonly name: string,
+    readonly email: string,
   ) {}
 
   static async register(api: APIRequestContext): Promise<Person> {
     const name = "Ada Example";
+    const email = `ada-${process.pid}-${++count}@example.com`;
     const answer = await api.post("/api/auth/register", {
       data: {
         name,
-        email: `ada-${process.pid}-${++count}@example.com`,
+        email,
         password: "a long sentence is best",
         time_zone: "Europe/Berlin",
       },
     });
     expect(answer.status(), await answer.text()).toBe(201);
-    return new Person(api, ((await answer.json()) as { csrf_token: string }).csrf_token, name);
+    return new Person(api, ((await answer.json()) as { csrf_token: string }).csrf_token, name, email);
   }
 
   /** Whoever signed in by the page. */
   static async signedIn(api: APIRequestContext): Promise<Person> {
-    const me = (await (await api.get("/api/auth/me")).json()) as { user: { name: string }; csrf_token: string };
-    return new Person(api, me.csrf_token, me.user.name);
+    const me = (await (await api.get("/api/auth/me")).json()) as { user: { name: string; email: string }; csrf_token: string };
+    return new Person(api, me.csrf_token, me.user.name, me.user.email);
   }
 
   /** Sends a change and answers its JSON. */

@@ -10,6 +10,8 @@ const STOP_MS = 20_000;
 
 export interface Server {
   url: string;
+  /** The folder of its database, for commands beside it. */
+  data: string;
   stop: () => Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export async function startServer(name: string): Promise<Server> {
     await stop();
     throw new Error(`taskflow serve did not start, see ${log}`, { cause: error });
   }
-  return { url, stop };
+  return { url, data: join(data, "data"), stop };
 }
 
 async function healthy(url: string, running: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
@@ -14,6 +15,7 @@ import { useToday } from "@/lib/time/now";
 import { messages } from "../../messages";
 
 const { places } = messages;
+const OperationsLink = dynamic(() => import("./operations-link").then((module) => module.OperationsLink), { ssr: false });
 
 /** Where to go. `openId` is the project or label that the address names. */
 export function Sidebar({ path, openId }: { path: string; openId: string | null }) {
@@ -56,6 +58,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
             <NavLink href="/activity/" icon={<History size={15} />} label={places.activity} active={path === "/activity/"} title={messages.sidebar.withKeys(places.activity, "G A")} />
             <NavLink href="/bin/" icon={<Trash2 size={15} />} label={places.bin} active={path === "/bin/"} />
             <NavLink href="/settings/" icon={<Settings size={15} />} label={places.settings} active={path === "/settings/"} />
+            {me?.user.is_admin ? <OperationsLink active={path === "/operations/"} /> : null}
           </div>
         </nav>
       </div>
