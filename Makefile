@@ -41,7 +41,7 @@ run-stack: .venv/.dev frontend/out/.built ## As in a cluster: each role a proces
 	@TASKFLOW_UI="$${TASKFLOW_UI:-$(CURDIR)/frontend/out}" exec $(BIN)/python -m stack run
 
 soak: .venv/.dev ## Kill and halt processes, sidecars, Kafka and the database at random for MINUTES=60
-	@cd backend && TASKFLOW_SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/python -m pytest -q tests/anomaly/test_harm.py
+	@cd backend && TASKFLOW_SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/python -m pytest -q tests/anomaly/test_harm.py tests/anomaly/occurrences_over_kafka.py
 
 lock: .venv/.dev ## Renew the hashed requirements (UPGRADE=1 takes newer versions)
 	@scripts/lock.sh

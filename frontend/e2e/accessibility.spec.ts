@@ -20,6 +20,8 @@ for (const { theme, width, name } of LOOKS) {
       await screens.visit({
         today: ["/today/", "Water the plants"],
         upcoming: ["/upcoming/", "Pay rent"],
+        calendar: ["/calendar/", "Add"],
+        repeats: ["/series/", "Pay rent"],
         project: [`/project/?id=${project}`, "Pay rent"],
       });
       screens.expectNone();

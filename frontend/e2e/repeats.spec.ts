@@ -54,3 +54,39 @@ test("coming dates are in Upcoming, can be left out, and a series pauses", async
   await expect(page.getByRole("link", { name: "Water the plants" })).toBeVisible();
   await expect(coming).toHaveCount(0);
 });
+
+test("a coming date is moved, and a repeat is skipped and paused in the list of all", async ({ person, page }) => {
+  await person.add("Water the plants every 30 days\nBuy bread every friday");
+  await page.goto("/series/");
+  const running = page.getByRole("list", { name: "Running" });
+  await expect(running.getByRole("listitem")).toHaveCount(2);
+  await running.getByRole("link", { name: "Water the plants" }).click();
+  const dates = page.getByRole("list", { name: "Coming dates" }).getByRole("listitem");
+  await dates.first().getByRole("button", { name: /^Move/ }).click();
+  const day = page.getByLabel("New day");
+  const moved = new Date(Date.parse(await day.inputValue()) + 2 * 86_400_000).toISOString().slice(0, 10);
+  await day.fill(moved);
+  await page.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(dates.first()).toContainText("moved");
+  await expect(page.getByRole("list", { name: "What became of them" })).toContainText("moved");
+  await page.goto("/series/");
+  await running.getByRole("button", { name: "Pause Buy bread" }).click();
+  await expect(page.getByRole("list", { name: "Paused" })).toContainText("Buy bread");
+});
+
+test("deleting a repeat's task lets it go on, or ends it", async ({ person, page }) => {
+  await person.add("Water the plants every 3 days");
+  await page.goto("/upcoming/");
+  const row = page.getByRole("link", { name: "Water the plants" });
+  const before = await row.getAttribute("href");
+  await row.focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByText("Its repeat goes on.")).toBeVisible();
+  await expect(row).toBeVisible();
+  await expect(row).not.toHaveAttribute("href", before ?? "");
+  await page.getByRole("button", { name: "Actions for Water the plants" }).click();
+  await page.getByRole("menuitem", { name: "Delete and end the repeat" }).click();
+  await expect(row).toHaveCount(0);
+  await page.goto("/series/");
+  await expect(page.getByRole("list", { name: "Ended" })).toContainText("Water the plants");
+});

@@ -8,6 +8,7 @@ export const messages = {
     today: "Today",
     upcoming: "Upcoming",
     calendar: "Calendar",
+    repeats: "Repeats",
     notifications: "Notifications",
     logbook: "Logbook",
     activity: "Activity",

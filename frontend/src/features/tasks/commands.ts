@@ -51,14 +51,18 @@ export function reopenTask(task: Task): void {
   });
 }
 
-export function deleteTask(task: Task): void {
+/** Of a repeat the next one comes, unless `scope` says that it ends here. */
+export function deleteTask(task: Task, scope: "this" | "this_and_later" = "this"): void {
+  const ends = scope === "this_and_later";
   const id = write(task, {
     label: messages.labels.delete,
     method: "DELETE",
-    path: `/api/tasks/${task.id}`,
+    path: `/api/tasks/${task.id}${ends ? `?scope=${scope}` : ""}`,
     effect: { kind: "change", fields: { deleted_at: now() } },
   });
-  sayUndoable({ label: messages.deleted(task.title), undo: () => outbox.withdraw(id) || restoreTask(task) });
+  const goesOn = task.is_recurring && task.status === "open" && task.next_occurrence !== null;
+  const label = ends ? messages.deletedEnding : goesOn ? messages.deletedOne : messages.deleted;
+  sayUndoable({ label: label(task.title), undo: () => outbox.withdraw(id) || restoreTask(task) });
 }
 
 export function restoreTask(task: Task): void {

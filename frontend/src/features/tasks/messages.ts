@@ -5,6 +5,8 @@ export const messages = {
     next ? `Completed ${quoted(title)}. Next: ${next}.` : `Completed ${quoted(title)}.`,
   reopened: (title: string) => `Reopened ${quoted(title)}.`,
   deleted: (title: string) => `Deleted ${quoted(title)}.`,
+  deletedOne: (title: string) => `Deleted ${quoted(title)}. Its repeat goes on.`,
+  deletedEnding: (title: string) => `Deleted ${quoted(title)} and ended its repeat.`,
   restored: (title: string) => `Restored ${quoted(title)}.`,
   skipped: (title: string) => `Skipped this one of ${quoted(title)}.`,
   moved: (title: string, place: number, of: number) => `Moved ${quoted(title)} to ${place} of ${of}.`,
@@ -30,6 +32,7 @@ export const messages = {
     actions: (title: string) => `Actions for ${title}`,
   },
   menu: {
+    deleteAndEnd: "Delete and end the repeat",
     today: "Due today",
     tomorrow: "Due tomorrow",
     undated: "No due date",

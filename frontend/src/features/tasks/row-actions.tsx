@@ -57,6 +57,18 @@ export function RowActions({
         deleteTask(task);
       },
     },
+    ...(task.is_recurring && task.status === "open"
+      ? [
+          {
+            label: messages.menu.deleteAndEnd,
+            danger: true,
+            run: () => {
+              focusNeighbour(task.id);
+              deleteTask(task, "this_and_later");
+            },
+          },
+        ]
+      : []),
   ];
   return (
     <Suspense fallback={button}>

@@ -14,6 +14,8 @@ export const seriesApi = {
       query: { from, to },
       signal,
     }),
+  allSeries: (before: string | null, signal?: AbortSignal) =>
+    call<generated.SeriesListData, generated.PageSeriesEntry>("GET", "/api/series", { query: { before, limit: 200 }, signal }),
   series: (series_id: string, signal?: AbortSignal) =>
     call<generated.SeriesReadData, generated.Series>("GET", "/api/series/{series_id}", { path: { series_id }, signal }),
   seriesHistory: (series_id: string, before: string | null, signal?: AbortSignal) =>
@@ -33,6 +35,12 @@ export const seriesApi = {
       "POST",
       "/api/tasks/{task_id}/occurrences/{occurrence_key}/skip",
       { path: { task_id, occurrence_key } },
+    ),
+  moveComing: (task_id: string, occurrence_key: string, due_date: string) =>
+    call<generated.SeriesMoveComingData, generated.Series>(
+      "POST",
+      "/api/tasks/{task_id}/occurrences/{occurrence_key}/move",
+      { path: { task_id, occurrence_key }, body: { due_date } },
     ),
   restoreComing: (task_id: string, occurrence_key: string) =>
     call<generated.SeriesRestoreComingData, generated.Series>(

@@ -24,6 +24,7 @@ export type {
   Reminder,
   Section,
   Series,
+  SeriesEntry,
   Setup,
   TaskStatus,
   WorkingDay,

@@ -1,6 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Search, Settings, Star, Trash2 } from "lucide-react";
+import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Repeat2, Search, Settings, Star, Trash2 } from "lucide-react";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
@@ -54,6 +54,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <ProjectNav activeId={path === "/project/" ? openId : null} />
           <LabelNav activeId={path === "/label/" ? openId : null} />
           <div className="mt-5">
+            <NavLink href="/series/" icon={<Repeat2 size={15} />} label={places.repeats} active={path === "/series/"} />
             <NavLink href="/logbook/" icon={<Archive size={15} />} label={places.logbook} active={path === "/logbook/"} />
             <NavLink href="/activity/" icon={<History size={15} />} label={places.activity} active={path === "/activity/"} title={messages.sidebar.withKeys(places.activity, "G A")} />
             <NavLink href="/bin/" icon={<Trash2 size={15} />} label={places.bin} active={path === "/bin/"} />

@@ -2,15 +2,16 @@
 import { useSearchParams } from "next/navigation";
 import { ScreenTitle } from "@/components/shell/frame";
 import { messages } from "@/features/recurrence/series-messages";
+import { SeriesList } from "@/features/recurrence/series-list";
 import { SeriesView } from "@/features/recurrence/series-view";
 
-/** `/series/?id=<id>`: what repeats, what became of it, and what is to come. */
+/** All repeats; `/series/?id=<id>`: one of them, what became of it, and what is to come. */
 export default function SeriesPage() {
   const id = useSearchParams().get("id");
   return (
     <>
-      <ScreenTitle title={messages.title} />
-      {id ? <SeriesView key={id} seriesId={id} /> : null}
+      <ScreenTitle title={id ? messages.title : messages.all} />
+      {id ? <SeriesView key={id} seriesId={id} /> : <SeriesList />}
     </>
   );
 }
