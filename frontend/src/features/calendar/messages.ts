@@ -16,10 +16,11 @@ export const messages = {
     `${longDayText(day)}${count === 0 ? "" : `, ${count} ${count === 1 ? "entry" : "entries"}`}`,
 };
 
-/** "Mon" or "Monday". */
-export function weekdayText(day: Day, weekday: "long" | "short"): string {
-  return formatted(day, { weekday });
-}
+/** "Monday". */
+export const longWeekday = (day: Day): string => formatted(day, { weekday: "long" });
+
+/** "Mon". */
+export const shortWeekday = (day: Day): string => formatted(day, { weekday: "short" });
 
 /** "November 2026". */
 export function monthText(day: Day): string {

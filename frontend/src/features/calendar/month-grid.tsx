@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Day } from "@/lib/time/day";
 import { DayCell } from "./day-cell";
 import type { CalendarItem } from "./items";
-import { weekdayText } from "./messages";
+import { longWeekday, shortWeekday } from "./messages";
 import { dayAfterKey, weeksAround } from "./month";
 
 export interface MonthGridProps {
@@ -49,10 +49,10 @@ export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, 
           <div
             key={each}
             role="columnheader"
-            aria-label={weekdayText(each, "long")}
+            aria-label={longWeekday(each)}
             className="border-r border-b border-line py-1 text-center text-2xs text-muted"
           >
-            {weekdayText(each, "short")}
+            {shortWeekday(each)}
           </div>
         ))}
       </div>
