@@ -33,7 +33,7 @@ const WORDS = "/[A-Za-z]{2}/";
 const SPOKEN = "/^(label|title|aria-label|placeholder|alt|heading|hint|detail|counted)$/";
 const words = [
   `JSXText[value=${WORDS}]`,
-  `JSXAttribute[name.name=${SPOKEN}] Literal[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SPOKEN}] Literal[value=${WORDS}]:not(CallExpression > Literal)`,
   `JSXAttribute[name.name=${SPOKEN}] TemplateElement[value.raw=${WORDS}]`,
   `JSXElement > JSXExpressionContainer > Literal[value=${WORDS}]`,
   `JSXElement > JSXExpressionContainer > ConditionalExpression > Literal[value=${WORDS}]`,
