@@ -29,7 +29,6 @@ from taskflow.dapr_client import Sidecar as Client
 from taskflow.database import Database, UnitOfWork, migrate
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import Envelope, EventType, Topic, system_origin
-from taskflow.json_text import encode
 from taskflow.kafka_consumer import KafkaConsumer
 from taskflow.kafka_producer import KafkaBus, connection, ensure_topics
 from taskflow.local_bus import LocalBus
@@ -259,14 +258,14 @@ class Bench:
     async def _envelopes(self) -> list[tuple[UUID, bytes]]:
         async with self._database.reading(ORIGIN) as uow:
             rows = await outbox.pending(uow, shards=range(outbox.SHARDS), limit=1_000_000)
-        return [(row.key, encode(row.envelope)) for row in rows]
+        return [(row.key, row.body) for row in rows]
 
     async def _drained(self, bus: EventBus) -> float:
         """Seconds until the relay has published all that is pending and noted it."""
         sql, stop = await asyncpg.connect(self._dsn), asyncio.Event()
         started = time.perf_counter()
         relaying = asyncio.create_task(background_tasks.relay(self._database, bus, stop))
-        while await sql.fetchval("SELECT 1 FROM task_events WHERE state = 'pending' LIMIT 1"):
+        while await sql.fetchval("SELECT 1 FROM pending_events LIMIT 1"):
             await asyncio.sleep(0.01)
         seconds = time.perf_counter() - started
         stop.set()

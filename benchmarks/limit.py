@@ -68,11 +68,15 @@ _FINISH = f"""
     WHERE workspace_id = $1 AND id = $2 RETURNING {_DOCUMENT}
 """
 _APPEND = """
-    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope, shard)
-    SELECT id, workspace_id, topic, key, sequence, type, envelope, shard
-    FROM json_to_recordset(CAST($1 AS json)) AS r (
-        id uuid, workspace_id uuid, topic text, key uuid, sequence int, type text, envelope jsonb, shard int
+    WITH written AS (
+        INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope)
+        SELECT id, workspace_id, topic, key, sequence, type, envelope
+        FROM json_to_recordset(CAST($1 AS json)) AS r (
+            id uuid, workspace_id uuid, topic text, key uuid, sequence int, type text, envelope json)
+        RETURNING position, created_on, id, key
     )
+    INSERT INTO pending_events (position, created_on, event_id, key)
+    SELECT position, created_on, id, key FROM written
 """
 _TASK_PATH = re.compile(r"/api/tasks/([0-9a-f-]{36})(/complete)?\Z")
 _POOL = 20
@@ -331,7 +335,6 @@ def _event(
         "sequence": sequence,
         "type": kind,
         "envelope": envelope,
-        "shard": UUID(key).int % 16,
     }
 
 

@@ -6,6 +6,7 @@ what other processes wrote, and what a wake-up missed.
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -19,6 +20,7 @@ from taskflow.config import LiveSettings
 from taskflow.database import Database, SessionLocks, Signal
 from taskflow.errors import Unavailable
 from taskflow.events import system_origin
+from taskflow.identifiers import milliseconds_of
 from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED
 from taskflow.ports import AuditKeys, Publisher, SettingsSource, Witness
 from taskflow.repositories import stream
@@ -29,7 +31,9 @@ from taskflow.tracing import Attributes, tracing
 
 log = structlog.get_logger()
 
-RELAY_BATCH = 200
+RELAY_LANES = 2
+RELAY_BATCH = 500
+"""Events of one shard in one publication."""
 SHARES_COUNTED = 1.0
 RELAY_POLL = (0.005, 0.2)
 """Shortest and longest sleep of a relay that other processes feed; doubled while nothing comes."""
@@ -99,19 +103,37 @@ async def _sleep(seconds: float, stop: asyncio.Event, wake: asyncio.Event) -> No
 async def relay(
     database: Database, bus: Publisher, stop: asyncio.Event, *, is_fed_from_outside: bool = False
 ) -> None:
-    """Run a `Relay` until `stop`."""
-    await Relay(database, bus, is_fed_from_outside=is_fed_from_outside).run(stop)
+    """Run the relays of this process until `stop`: while one waits for the bus, the other is at the database."""
+    lanes = [
+        Relay(
+            database,
+            bus,
+            range(lane, outbox.SHARDS, RELAY_LANES),
+            is_fed_from_outside=is_fed_from_outside,
+        )
+        for lane in range(RELAY_LANES)
+    ]
+    await asyncio.gather(*(each.run(stop) for each in lanes))
 
 
 class Relay:
-    """Moves committed events to the bus, in order per key, as long as this process holds their shards.
+    """Moves committed events of `shards` to the bus, in order per key, as long as this process holds them.
 
     `is_fed_from_outside`: other processes write events too, whose commits wake nobody here, so it looks often.
     """
 
-    def __init__(self, database: Database, bus: Publisher, *, is_fed_from_outside: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bus: Publisher,
+        shards: Sequence[int],
+        *,
+        is_fed_from_outside: bool,
+    ) -> None:
         self._database = database
         self._bus = bus
+        self._shards = shards
+        self._name = f"taskflow relay {shards[0]}"
         self._is_fed_from_outside = is_fed_from_outside
         self._poll = RELAY_POLL[0]
         self._counted_at = -math.inf
@@ -132,8 +154,8 @@ class Relay:
     async def _turn(self, locks: SessionLocks) -> float:
         now = asyncio.get_running_loop().time()
         if now - self._counted_at > SHARES_COUNTED:
-            await locks.share("taskflow relay", range(outbox.SHARDS))
-            RELAY_SHARDS.set(len(locks.held))
+            await locks.share(self._name, self._shards)
+            RELAY_SHARDS.labels(self._name).set(len(locks.held))
             self._counted_at = now
         if not locks.held:
             return SHARES_COUNTED
@@ -164,7 +186,7 @@ class Relay:
         BUS_UP.set(1)
         confirmed = [row for row in rows if row.id not in failures]
         async with locks.transaction(self._origin) as uow:
-            await outbox.mark_published(uow, confirmed)
+            await outbox.confirm(uow, confirmed)
             for row in outbox.first_of_each_key(rows, failures):
                 await outbox.mark_failed(uow, row, reason=failures[row.id])
         _measure(self._database, confirmed, len(failures))
@@ -178,10 +200,11 @@ def _traces(rows: Sequence[outbox.OutboxRow]) -> Iterator[tuple[str | None, Attr
 
 
 def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int) -> None:
-    now = database.clock.now()
+    now = database.clock.now().timestamp()
+    for topic, count in Counter(row.topic for row in confirmed).items():
+        RELAYED.labels(topic.value, "published").inc(count)
     for row in confirmed:
-        RELAYED.labels(row.topic.value, "published").inc()
-        RELAY_LAG.observe(max(0.0, (now - row.time).total_seconds()))
+        RELAY_LAG.observe(max(0.0, now - milliseconds_of(row.id) / 1000))
     if failed:
         RELAYED.labels("any", "failed").inc(failed)
 

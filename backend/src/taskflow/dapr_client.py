@@ -108,7 +108,7 @@ class DaprBus:
         entries = [
             {
                 "entryId": str(event.id),
-                "event": event.envelope,
+                "event": orjson.Fragment(event.body),
                 "contentType": "application/cloudevents+json",
                 # On the entry only: one of the request would override those of all entries.
                 "metadata": {"partitionKey": str(event.key)},
@@ -152,7 +152,7 @@ def _requests(
         for event in events:
             if event.key in held:
                 continue
-            length = len(encode(event.envelope)) + 300
+            length = len(event.body) + 300
             if request and size + length > _REQUEST_BYTES:
                 yield request
                 request, size = [], 0

@@ -21,6 +21,11 @@ def uuid7_at(milliseconds: int) -> UUID:
     return UUID(int=_number(milliseconds))
 
 
+def milliseconds_of(identifier: UUID) -> int:
+    """When a UUIDv7 was made, in milliseconds since 1970."""
+    return identifier.int >> 80
+
+
 def _number(milliseconds: int) -> int:
     random = int.from_bytes(os.urandom(10)) >> 6
     high = (milliseconds & 0xFFFF_FFFF_FFFF) << 80

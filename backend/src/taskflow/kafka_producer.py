@@ -1,7 +1,8 @@
 """Kafka as the event bus: publishes in bulk by an idempotent producer that leaves no gap; makes the topics."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from confluent_kafka.cimpl import NewTopic
 from taskflow.config import Settings, revealed
 from taskflow.errors import StartupError, Unavailable
 from taskflow.events import BROKER_MESSAGE_BYTES, DEAD_LETTER_TOPICS, Topic
-from taskflow.json_text import encode
 from taskflow.ports import OutgoingEvent
 
 _CONFIRM_SECONDS = 10.0
@@ -65,16 +65,21 @@ class KafkaBus:
             "acks": "all",
             "compression.type": "lz4",
             "linger.ms": 2,
+            "delivery.report.only.error": True,
             "message.timeout.ms": int(_CONFIRM_SECONDS * 1000),
             "message.max.bytes": BROKER_MESSAGE_BYTES,
             # As the sidecar places keys, so that changing the transport keeps each key in its partition.
             "partitioner": "fnv1a_random",
         }
+        self._is_publishing = asyncio.Lock()
         self._producer: Producer | None = None
         self._admin: AdminClient | None = None
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
-        failures = await asyncio.to_thread(self._publish, events)
+        async with (
+            self._is_publishing
+        ):  # one at a time: a failure takes all that is under way with it
+            failures = await asyncio.to_thread(self._publish, events)
         if failures and len(failures) == len(events):
             raise Unavailable(f"Kafka confirmed nothing: {next(iter(failures.values()))}")
         return failures
@@ -95,18 +100,21 @@ class KafkaBus:
 
     def _publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
         producer = self._producer or Producer(self._settings)
-        failures = {event.id: "not confirmed in time" for event in events}
+        failures: dict[UUID, str] = {}
         try:
             for event in events:
                 producer.produce(
                     event.topic.value,
-                    key=str(event.key).encode(),
-                    value=encode(event.envelope),
-                    on_delivery=_noting(failures, event.id),
+                    key=str(event.key),
+                    value=event.body,
+                    on_delivery=partial(_note, failures, event.id),
                 )
-            producer.flush(_CONFIRM_SECONDS + 1)
+            is_open = producer.flush(_CONFIRM_SECONDS + 1) > 0
         except (KafkaException, BufferError) as error:
-            failures = {event_id: _text(error) for event_id in failures}
+            failures = {event.id: _text(error) for event in events}
+        else:
+            if is_open:
+                failures |= {event.id: "not confirmed in time" for event in events}
         if failures:
             producer.purge()
             self._producer = None
@@ -115,14 +123,9 @@ class KafkaBus:
         return failures
 
 
-def _noting(failures: dict[UUID, str], event_id: UUID) -> Callable[[Any, Any], None]:
-    def note(error: object | None, _: object) -> None:
-        if error is None:
-            failures.pop(event_id, None)
-        else:
-            failures[event_id] = str(error)
-
-    return note
+def _note(failures: dict[UUID, str], event_id: UUID, error: object, _: object) -> None:
+    """Called for what was not delivered."""
+    failures[event_id] = str(error)
 
 
 def _with_later_ones(

@@ -30,7 +30,10 @@ RELAY_LAG = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
 )
 RELAY_SHARDS = Gauge(
-    "taskflow_relay_shards", "Shards of the outbox that this process works on.", registry=REGISTRY
+    "taskflow_relay_shards",
+    "Shards of the outbox that this process works on.",
+    ["lane"],
+    registry=REGISTRY,
 )
 BUS_UP = Gauge(
     "taskflow_event_bus_up",

@@ -1,13 +1,14 @@
 """The outbox: events are rows, written in the transaction of the change they report.
 
-There is no other way to emit an event. Rows carry a state instead of being followed by a cursor: numbers
-commit out of order, and a cursor would pass over the late ones.
+There is no other way to emit an event. `task_events` is a log that nobody changes; what waits for the bus has a row
+in `pending_events` besides, instead of the log being followed by a cursor: numbers commit out of order, and a cursor
+would pass over the late ones.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -28,8 +29,8 @@ from taskflow.identifiers import uuid7
 from taskflow.json_text import encode
 
 SHARDS = 16
-"""Keys are spread over this many shards; one relay at a time works on a shard. Fixed: changing it would
-let two events of one key be in two shards at once."""
+"""Keys are spread over this many shards (`PendingEvent.shard`); one relay at a time works on a shard. Fixed:
+changing it would let two events of one key be in two shards at once."""
 
 MAX_ATTEMPTS = 20
 _FIRST_DELAY = timedelta(milliseconds=200)
@@ -49,81 +50,98 @@ class NewEvent:
     id: UUID = field(default_factory=uuid7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """A pending row as the relay takes it to the bus."""
+class OutboxRow(NamedTuple):
+    """A pending row as the relay takes it to the bus. `body` is the envelope as it was written."""
 
     id: UUID
-    created_on: date
     topic: Topic
     key: UUID
-    envelope: dict[str, Any]
+    body: bytes
+    shard: int
+    position: int
     attempts: int
 
     @property
-    def time(self) -> datetime:
-        """When the change was made."""
-        return datetime.fromisoformat(self.envelope["time"])
+    def envelope(self) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.body)
+        return found
 
 
 _APPEND = text(
     """
-    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope, shard)
-    SELECT id, workspace_id, topic, key, sequence, type, envelope, shard
-    FROM json_to_recordset(CAST(:rows AS json)) AS r (
-        id uuid, workspace_id uuid, topic text, key uuid, sequence int, type text, envelope jsonb, shard int
+    WITH written AS (
+        INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope)
+        SELECT id, workspace_id, topic, key, sequence, type, envelope
+        FROM json_to_recordset(CAST(:rows AS json)) AS r (
+            id uuid, workspace_id uuid, topic text, key uuid, sequence int, type text, envelope json)
+        RETURNING position, created_on, id, key
     )
+    INSERT INTO pending_events (position, created_on, event_id, key)
+    SELECT position, created_on, id, key FROM written
     """
 )
 
 _SHARE = text("LOCK TABLE task_events IN ROW EXCLUSIVE MODE")
 
-_FORGET = text("DELETE FROM task_events WHERE id = :id")
+_AGAIN = text(
+    """
+    WITH kept AS (SELECT position, created_on, id, key FROM task_events WHERE id = :id),
+    queued AS (
+        INSERT INTO pending_events (position, created_on, event_id, key)
+        SELECT position, created_on, id, key FROM kept
+        ON CONFLICT DO NOTHING
+    )
+    SELECT EXISTS (SELECT 1 FROM kept)
+    """
+)
 
 _HELD_KEYS = text(
     """
-    SELECT DISTINCT key FROM task_events
-    WHERE shard = ANY(:shards)
-      AND (state = 'parked' OR (state = 'pending' AND next_attempt_at IS NOT NULL AND next_attempt_at > :now))
+    SELECT DISTINCT key FROM pending_events
+    WHERE shard = ANY(:shards) AND (is_parked OR next_attempt_at > :now)
     """
 )
 
+# The events are looked up one by one: a join could be planned as a walk through all that is kept.
 _PENDING = text(
     """
-    SELECT e.id, e.created_on, e.topic, e.key, e.envelope, e.attempts
+    SELECT e.id, e.topic, w.key, e.envelope::text, w.shard, w.position, w.attempts
     FROM unnest(CAST(:shards AS int[])) AS s (shard)
     CROSS JOIN LATERAL (
-        SELECT * FROM task_events
-        WHERE state = 'pending' AND shard = s.shard AND key <> ALL(CAST(:held AS uuid[]))
+        SELECT * FROM pending_events
+        WHERE shard = s.shard AND key <> ALL(CAST(:held AS uuid[]))
         ORDER BY position LIMIT :limit
+    ) AS w
+    CROSS JOIN LATERAL (
+        SELECT id, topic, envelope FROM task_events WHERE created_on = w.created_on AND id = w.event_id LIMIT 1
     ) AS e
-    ORDER BY e.position
+    ORDER BY w.position
     """
 )
 
-_MARK_PUBLISHED = text(
+_CONFIRM = text(
     """
-    UPDATE task_events SET state = 'published', published_at = :now, next_attempt_at = NULL, last_error = NULL
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS d (id, day)
-    WHERE task_events.id = d.id AND task_events.created_on = d.day
+    DELETE FROM pending_events USING unnest(CAST(:shards AS int[]), CAST(:positions AS bigint[])) AS d (shard, position)
+    WHERE pending_events.shard = d.shard AND pending_events.position = d.position
     """
 )
 
 _MARK_FAILED = text(
     """
-    UPDATE task_events SET attempts = attempts + 1, last_error = :error, next_attempt_at = :retry_at,
-        state = CASE WHEN attempts + 1 >= :limit THEN 'parked' ELSE state END
-    WHERE id = :id AND created_on = :day
+    UPDATE pending_events SET attempts = attempts + 1, last_error = :error, next_attempt_at = :retry_at,
+        is_parked = attempts + 1 >= :limit
+    WHERE shard = :shard AND position = :position
     """
 )
-
 
 _RELEASE = text(
     """
-    UPDATE task_events SET state = 'pending', attempts = 0, next_attempt_at = NULL
-    WHERE state = 'parked' AND (CAST(:key AS uuid) IS NULL OR key = CAST(:key AS uuid))
+    UPDATE pending_events SET is_parked = false, attempts = 0, next_attempt_at = NULL
+    WHERE is_parked AND (CAST(:key AS uuid) IS NULL OR key = CAST(:key AS uuid))
     """
 )
+
+_TOPICS = {topic.value: topic for topic in Topic}
 
 
 async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
@@ -141,7 +159,6 @@ async def append(uow: UnitOfWork, events: Sequence[NewEvent]) -> None:
             "sequence": event.sequence,
             "type": event.type,
             "envelope": orjson.Fragment(_envelope(uow, event)),
-            "shard": event.key.int % SHARDS,
         }
         for event in events
     ]
@@ -159,20 +176,19 @@ async def join_writers(uow: UnitOfWork) -> None:
 
 
 async def append_again(uow: UnitOfWork, topic: str, envelope: dict[str, Any]) -> None:
-    """Record an event once more under its own id, for a replay: who handled it does nothing."""
-    key = UUID(envelope["partitionkey"])
-    row = {
-        "id": envelope["id"],
-        "workspace_id": envelope["workspaceid"],
-        "topic": topic,
-        "key": key,
-        "sequence": int(envelope["sequence"]) if "sequence" in envelope else None,
-        "type": envelope["type"],
-        "envelope": envelope,
-        "shard": key.int % SHARDS,
-    }
-    await uow.execute(_FORGET, {"id": envelope["id"]})
-    await uow.execute(_APPEND, {"rows": encode([row]).decode()})
+    """Let an event be published once more under its own id, for a replay: who handled it does nothing."""
+    kept = await uow.execute(_AGAIN, {"id": UUID(envelope["id"])})
+    if not kept.scalar_one():
+        row = {
+            "id": envelope["id"],
+            "workspace_id": envelope["workspaceid"],
+            "topic": topic,
+            "key": envelope["partitionkey"],
+            "sequence": int(envelope["sequence"]) if "sequence" in envelope else None,
+            "type": envelope["type"],
+            "envelope": envelope,
+        }
+        await uow.execute(_APPEND, {"rows": encode([row]).decode()})
     uow.announce(Signal.OUTBOX)
 
 
@@ -186,22 +202,16 @@ async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list
         _PENDING, {"shards": list(shards), "held": list(held.scalars()), "limit": limit}
     )
     return [
-        OutboxRow(
-            id=row.id,
-            created_on=row.created_on,
-            topic=Topic(row.topic),
-            key=row.key,
-            envelope=row.envelope,
-            attempts=row.attempts,
-        )
-        for row in rows
+        OutboxRow(id_, _TOPICS[topic], key, body.encode(), shard, position, attempts)
+        for id_, topic, key, body, shard, position, attempts in rows
     ]
 
 
-async def mark_published(uow: UnitOfWork, rows: Sequence[OutboxRow]) -> None:
+async def confirm(uow: UnitOfWork, rows: Sequence[OutboxRow]) -> None:
+    """The bus has them: they wait no longer."""
     await uow.execute(
-        _MARK_PUBLISHED,
-        {"now": uow.now, "ids": [row.id for row in rows], "days": [row.created_on for row in rows]},
+        _CONFIRM,
+        {"shards": [row.shard for row in rows], "positions": [row.position for row in rows]},
     )
 
 
@@ -213,8 +223,8 @@ async def mark_failed(uow: UnitOfWork, row: OutboxRow, *, reason: str) -> None:
             "error": reason[:1000],
             "retry_at": uow.now + retry_delay(row.attempts),
             "limit": MAX_ATTEMPTS,
-            "id": row.id,
-            "day": row.created_on,
+            "shard": row.shard,
+            "position": row.position,
         },
     )
 

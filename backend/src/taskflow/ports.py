@@ -27,7 +27,15 @@ class OutgoingEvent(Protocol):
     @property
     def key(self) -> UUID: ...
     @property
-    def envelope(self) -> dict[str, Any]: ...
+    def body(self) -> bytes:
+        """The envelope as JSON, as it was committed."""
+        ...
+
+    @property
+    def envelope(self) -> dict[str, Any]:
+        """The same, read anew each time."""
+        ...
+
     @property
     def attempts(self) -> int: ...
 

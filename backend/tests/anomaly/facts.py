@@ -9,7 +9,7 @@ import asyncpg
 Row = dict[str, Any]
 
 AT_REST = """
-    SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state <> 'published')
+    SELECT NOT EXISTS (SELECT 1 FROM pending_events)
        AND NOT EXISTS (SELECT 1 FROM series WHERE pending_key IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM reminders
                        WHERE state = 'pending' AND fire_at < now() + interval '10 seconds')
@@ -23,7 +23,8 @@ _QUERIES = {
         FROM tasks
         """,
     "events": """
-        SELECT id::text, workspace_id::text, topic, key::text, sequence, type, state, position,
+        SELECT id::text, workspace_id::text, topic, e.key::text, sequence, type, e.position,
+            CASE WHEN p.is_parked THEN 'parked' WHEN p.event_id IS NULL THEN 'published' ELSE 'pending' END AS state,
             transaction_id::text AS transaction, envelope->>'sequence' AS sequence_text,
             envelope->'data'->>'action' AS action, envelope->'data'->>'object_id' AS object_id,
             envelope->'data'->>'reminder_id' AS reminder_id, envelope->'data'->>'user_id' AS user_id,
@@ -31,7 +32,8 @@ _QUERIES = {
             envelope->'data'->'task'->>'title' AS title, envelope->'data'->'task'->>'status' AS status,
             (envelope->'data'->'task'->>'version')::int AS version,
             envelope->'data'->'task'->>'deleted_at' IS NOT NULL AS deleted
-        FROM task_events ORDER BY key, sequence, position
+        FROM task_events e LEFT JOIN pending_events p ON p.event_id = e.id
+        ORDER BY e.key, sequence, e.position
         """,
     "records": "SELECT workspace_id::text, index, event_id::text, object_id::text, action FROM audit_log"
     " ORDER BY workspace_id, index",

@@ -17,7 +17,7 @@ REST_SECONDS = 240.0
 
 _ASKED = "SELECT count(*) FROM task_events WHERE topic = 'task-recurring'"
 _AT_REST = """
-    SELECT NOT EXISTS (SELECT 1 FROM task_events WHERE state <> 'published')
+    SELECT NOT EXISTS (SELECT 1 FROM pending_events)
        AND NOT EXISTS (SELECT 1 FROM series WHERE pending_key IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM series WHERE create_at <= now())
     """
@@ -86,7 +86,8 @@ async def deliver_again(sql: asyncpg.Connection) -> None:
     """Every request for an occurrence once more, to a consumer that has forgotten the first time."""
     await sql.execute("DELETE FROM inbox WHERE consumer = 'taskflow-recurring'")
     await sql.execute(
-        "UPDATE task_events SET state = 'pending', attempts = 0 WHERE topic = 'task-recurring'"
+        "INSERT INTO pending_events (position, created_on, event_id, key) SELECT position, created_on, id, key"
+        " FROM task_events WHERE topic = 'task-recurring' ON CONFLICT DO NOTHING"
     )
 
 

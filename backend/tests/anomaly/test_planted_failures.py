@@ -195,9 +195,13 @@ _LAST_EVENT = """
     (SELECT id FROM task_events WHERE type = 'io.taskflow.task.updated.v1' ORDER BY position DESC LIMIT 1)
     """
 _AGAIN = """
-    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope, shard, state)
-    SELECT gen_random_uuid(), workspace_id, topic, key, sequence, type, envelope, shard, state
+    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope)
+    SELECT gen_random_uuid(), workspace_id, topic, key, sequence, type, envelope
     FROM task_events WHERE type = 'io.taskflow.reminder.due.v1'
+    """
+_PARKED = """
+    INSERT INTO pending_events (position, created_on, event_id, key, is_parked)
+    SELECT position, created_on, id, key, true FROM task_events WHERE id = THE_LAST
     """
 _TAMPERING = [
     ("lost", "UPDATE tasks SET title = 'Water nothing' WHERE title = 'Water them all'"),
@@ -217,7 +221,7 @@ _TAMPERING = [
     ("inversions", "UPDATE audit_log SET index = 1000 - index"),
     ("reminders", _AGAIN),
     ("reminders", "DELETE FROM task_events WHERE type = 'io.taskflow.reminder.due.v1'"),
-    ("backlog", "UPDATE task_events SET state = 'parked' WHERE id = THE_LAST"),
+    ("backlog", _PARKED),
     ("backlog", "UPDATE series SET pending_key = '2099-01-01'"),
 ]
 

@@ -141,6 +141,8 @@ class Writer:
         answer = await self._send("POST", path, task_id, {"at": at.isoformat()})
         if answer is not None:
             self._ledger.reminders[answer["id"]] = (task_id, at)
+        elif "instant has passed" in self._ledger.refused[-1]:  # it was answered too late for that
+            self._ledger.refused.pop()
 
     async def _add(self, fields: dict[str, Any]) -> None:
         task_id = self._id()

@@ -182,7 +182,7 @@ async def test_reports_what_it_could_not_hand_over(database: Database, recorder:
         rows = await outbox.pending(uow, shards=range(outbox.SHARDS), limit=50)
         async with Local().running(database, [recorder]) as bus:
             failures = await bus.publish(rows)
-        await outbox.mark_published(uow, rows)
+        await outbox.confirm(uow, rows)
     failed = [row for row in rows if row.id in failures]
     assert [(row.key, int(row.envelope["sequence"])) for row in failed] == [(stuck, 2), (stuck, 3)]
     assert "cannot handle number 2" in failures[failed[0].id]

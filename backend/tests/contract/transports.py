@@ -60,7 +60,10 @@ class Local:
         yield LocalBus([Dispatcher(database, consumer) for consumer in consumers])
 
     async def ends_soon(self, sql: asyncpg.Connection, key: UUID) -> None:
-        statement = "UPDATE task_events SET attempts = $1 WHERE key = $2 AND sequence = 2"
+        statement = (
+            "UPDATE pending_events SET attempts = $1 FROM task_events e"
+            " WHERE e.id = event_id AND e.key = $2 AND e.sequence = 2"
+        )
         await sql.execute(statement, MAX_ATTEMPTS - 1, key)
 
 

@@ -13,6 +13,11 @@ from taskflow.outbox import NewEvent
 
 TEST = system_origin("test")
 _ROWS = "SELECT * FROM task_events WHERE key = $1 ORDER BY position"
+_SHARDS = """
+    INSERT INTO pending_events (position, created_on, event_id, key)
+    SELECT -number, current_date, gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 200) AS number
+    RETURNING shard, key
+    """
 
 
 def padded(size: int) -> NewEvent:
@@ -88,7 +93,16 @@ async def test_every_change_of_a_task_has_the_next_number(
     names = [row["type"].removeprefix("io.taskflow.task.") for row in rows]
     assert names == ["created.v1", "updated.v1", "completed.v1", "reopened.v1", "deleted.v1"]
     assert [row["sequence"] for row in rows] == [1, 2, 3, 4, 5]
-    assert len({row["shard"] for row in rows}) == 1
+
+
+async def test_the_database_and_the_relay_mean_the_same_shard(sql: asyncpg.Connection) -> None:
+    """As events are spread here, they would be by whoever counts by the key's number."""
+    transaction = sql.transaction()
+    await transaction.start()
+    rows = await sql.fetch(_SHARDS)
+    await transaction.rollback()
+    assert {row["shard"] for row in rows} == set(range(outbox.SHARDS))
+    assert all(row["shard"] == row["key"].int % outbox.SHARDS for row in rows)
 
 
 async def test_retries_wait_twice_as_long_each_time_and_never_longer_than_five_minutes() -> None:

@@ -48,12 +48,6 @@ class ReminderState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class OutboxState(StrEnum):
-    PENDING = "pending"
-    PUBLISHED = "published"
-    PARKED = "parked"
-
-
 class DeadLetterState(StrEnum):
     OPEN = "open"
     REPLAYED = "replayed"

@@ -20,7 +20,14 @@ from taskflow.models.audit import (
     AuditUnsealed,
 )
 from taskflow.models.base import Base
-from taskflow.models.messaging import DeadLetter, Delivery, Inbox, Notification, TaskEvent
+from taskflow.models.messaging import (
+    DeadLetter,
+    Delivery,
+    Inbox,
+    Notification,
+    PendingEvent,
+    TaskEvent,
+)
 from taskflow.models.projects import Label, Project, Section
 from taskflow.models.tasks import OccurrenceLog, Reminder, Series, Task, TaskLabel
 
@@ -44,6 +51,7 @@ __all__ = [
     "Membership",
     "Notification",
     "OccurrenceLog",
+    "PendingEvent",
     "Project",
     "Reminder",
     "Section",

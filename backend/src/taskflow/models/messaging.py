@@ -4,12 +4,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-from taskflow.domain.enums import DeadLetterState, DeliveryChannel, DeliveryState, OutboxState
+from taskflow.domain.enums import DeadLetterState, DeliveryChannel, DeliveryState
 from taskflow.events import Topic
 from taskflow.models.base import Base, Created, Id, Instant, length, one_of
 
@@ -24,11 +33,10 @@ class TransactionId(UserDefinedType[int]):
 
 
 class TaskEvent(Base):
-    """The outbox. A row is written in the transaction of the change it reports.
+    """The outbox. A row is written in the transaction of the change it reports, and never changed.
 
     `position` is taken after the writer has locked the task's row, so within one key it rises with
-    `sequence`; `transaction_id` orders the live stream. Rows that are not pending stay in no index of
-    the relay.
+    `sequence`; `transaction_id` orders the live stream. `envelope` keeps its text: that is published.
     """
 
     __tablename__ = "task_events"
@@ -46,32 +54,44 @@ class TaskEvent(Base):
     key: Mapped[UUID]
     sequence: Mapped[int | None]
     type: Mapped[str]
-    envelope: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    shard: Mapped[int] = mapped_column(SmallInteger)
-    state: Mapped[str] = mapped_column(server_default=text("'pending'"))
-    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    next_attempt_at: Mapped[Instant | None]
-    last_error: Mapped[str | None]
-    published_at: Mapped[Instant | None]
+    envelope: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (
         one_of("topic", Topic),
-        one_of("state", OutboxState),
-        Index(
-            "ix_task_events_pending",
-            "shard",
-            "position",
-            postgresql_where=text("state = 'pending'"),
-        ),
-        Index(
-            "ix_task_events_held",
-            "shard",
-            postgresql_where=text(
-                "state = 'parked' OR (state = 'pending' AND next_attempt_at IS NOT NULL)"
-            ),
-        ),
         Index("ix_task_events_stream", "transaction_id", "position"),
         {"postgresql_partition_by": "RANGE (created_on)"},
+    )
+
+
+class PendingEvent(Base):
+    """An event that the bus has not confirmed yet; the row is removed when it has.
+
+    Keys are spread over sixteen shards, and one relay at a time works on a shard. Parked: given up until an
+    operator releases it.
+    """
+
+    __tablename__ = "pending_events"
+
+    shard: Mapped[int] = mapped_column(
+        SmallInteger,
+        Computed("get_byte(uuid_send(key), 15) % 16", persisted=True),
+        primary_key=True,
+    )
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    created_on: Mapped[date]
+    event_id: Mapped[UUID]
+    key: Mapped[UUID]
+    is_parked: Mapped[bool] = mapped_column(server_default=text("false"))
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    next_attempt_at: Mapped[Instant | None]
+    last_error: Mapped[str | None]
+
+    __table_args__ = (
+        Index(
+            "ix_pending_events_held",
+            "shard",
+            postgresql_where=text("is_parked OR next_attempt_at IS NOT NULL"),
+        ),
     )
 
 

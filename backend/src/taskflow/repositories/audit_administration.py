@@ -65,6 +65,7 @@ _GRANTS = {
         "audit_keys",
         "inbox",
         "task_events",
+        "pending_events",
     ),
     "SELECT": ("audit_tombstones", "alembic_version"),
     "SELECT, INSERT, DELETE": ("audit_unsealed",),

@@ -15,12 +15,13 @@ _STATS = text(
                 'topic', topic, 'pending', pending, 'parked', parked, 'published', published,
                 'oldest_pending', oldest) ORDER BY topic), '[]')
             FROM (
-                SELECT topic, count(*) FILTER (WHERE state = 'pending') AS pending,
-                    count(*) FILTER (WHERE state = 'parked') AS parked,
-                    count(*) FILTER (WHERE state = 'published') AS published,
-                    min((envelope->>'time')::timestamptz) FILTER (WHERE state = 'pending') AS oldest
-                FROM task_events
-                WHERE created_on >= CAST(:day AS date) OR state <> 'published'
+                SELECT topic, count(*) FILTER (WHERE NOT is_parked) AS pending,
+                    count(*) FILTER (WHERE is_parked) AS parked,
+                    count(*) FILTER (WHERE is_parked IS NULL) AS published,
+                    min((envelope->>'time')::timestamptz) FILTER (WHERE NOT is_parked) AS oldest
+                FROM task_events e
+                LEFT JOIN pending_events p ON p.created_on = e.created_on AND p.event_id = e.id
+                WHERE e.created_on >= CAST(:day AS date) OR p.event_id IS NOT NULL
                 GROUP BY topic
             ) AS counted
         ),
@@ -35,22 +36,21 @@ _STATS = text(
 )
 _PARKED = text(
     """
-    SELECT json_build_object('id', id, 'topic', topic, 'type', type, 'key', key, 'attempts', attempts,
-        'last_error', last_error, 'time', envelope->>'time')::text
-    FROM task_events WHERE state = 'parked' ORDER BY position LIMIT :limit
+    SELECT json_build_object('id', e.id, 'topic', e.topic, 'type', e.type, 'key', e.key, 'attempts', p.attempts,
+        'last_error', p.last_error, 'time', e.envelope->>'time')::text
+    FROM pending_events p JOIN task_events e ON e.created_on = p.created_on AND e.id = p.event_id
+    WHERE p.is_parked ORDER BY p.position LIMIT :limit
     """
 )
 _REPLAY = text(
     """
-    UPDATE task_events SET state = 'pending', published_at = NULL, attempts = 0
-    FROM (
-        SELECT created_on, id FROM task_events
-        WHERE state = 'published' AND created_on >= CAST(:first_day AS date)
-          AND (envelope->>'time')::timestamptz >= :since AND (envelope->>'time')::timestamptz < :until
-          AND (CAST(:type AS text) IS NULL OR type = :type)
-        ORDER BY position LIMIT :limit
-    ) AS chosen
-    WHERE task_events.created_on = chosen.created_on AND task_events.id = chosen.id
+    INSERT INTO pending_events (position, created_on, event_id, key)
+    SELECT position, created_on, id, key FROM task_events
+    WHERE created_on >= CAST(:first_day AS date)
+      AND (envelope->>'time')::timestamptz >= :since AND (envelope->>'time')::timestamptz < :until
+      AND (CAST(:type AS text) IS NULL OR type = :type)
+    ORDER BY position LIMIT :limit
+    ON CONFLICT DO NOTHING
     """
 )
 

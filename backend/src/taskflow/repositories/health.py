@@ -8,15 +8,16 @@ from taskflow.database import UnitOfWork
 
 _BACKLOG = text(
     """
-    SELECT count(*) FILTER (WHERE state = 'pending') AS pending,
-        count(*) FILTER (WHERE state = 'parked') AS parked,
-        coalesce(extract(epoch FROM :now - min((envelope->>'time')::timestamptz)
-                 FILTER (WHERE state = 'pending')), 0)::float AS lag_seconds
-    FROM (
-        (SELECT state, envelope FROM task_events WHERE state = 'pending' LIMIT 10000)
-        UNION ALL
-        (SELECT state, envelope FROM task_events WHERE state = 'parked' LIMIT 10000)
-    ) AS waiting
+    SELECT waiting.count AS pending, parked.count AS parked,
+        coalesce(extract(epoch FROM :now - (
+            SELECT min((e.envelope->>'time')::timestamptz)
+            FROM generate_series(0, 15) AS s (shard)
+            CROSS JOIN LATERAL (SELECT created_on, event_id FROM pending_events
+                WHERE shard = s.shard AND NOT is_parked ORDER BY position LIMIT 1) AS oldest
+            JOIN task_events e ON e.created_on = oldest.created_on AND e.id = oldest.event_id)), 0
+        )::float AS lag_seconds
+    FROM (SELECT count(*) FROM (SELECT 1 FROM pending_events WHERE NOT is_parked LIMIT 10000)) AS waiting,
+        (SELECT count(*) FROM (SELECT 1 FROM pending_events WHERE is_parked LIMIT 10000)) AS parked
     """
 )
 _DEAD_LETTERS = text(

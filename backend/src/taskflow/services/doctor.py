@@ -87,7 +87,7 @@ async def about_events(uow: UnitOfWork) -> list[Finding]:
             f" {backlog.parked} are parked.",
             warn=backlog.lag_seconds > LAG_WARNS or backlog.parked > 0,
             advice="Events wait while no relay runs ('taskflow serve' has one). A parked event failed 20 times:"
-            " its row in task_events says why in last_error.",
+            " its row in pending_events says why in last_error.",
         ),
         judged(
             "Dead letters",

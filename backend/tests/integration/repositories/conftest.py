@@ -43,10 +43,12 @@ _OTHERS = (
     )) AS copied
     """,
     """
-    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope, shard, state)
-    SELECT uuidv7(), workspace_id, 'task-events', id, 1, 'io.taskflow.task.updated.v1', '{}',
-           abs(hashtext(id::text)) % 16, CASE WHEN row_number() OVER () % 50 = 0 THEN 'pending' ELSE 'published' END
-    FROM tasks
+    INSERT INTO task_events (id, workspace_id, topic, key, sequence, type, envelope)
+    SELECT uuidv7(), workspace_id, 'task-events', id, 1, 'io.taskflow.task.updated.v1', '{}' FROM tasks
+    """,
+    """
+    INSERT INTO pending_events (position, created_on, event_id, key)
+    SELECT position, created_on, id, key FROM task_events WHERE position % 50 = 0 ON CONFLICT DO NOTHING
     """,
 )
 """What a long life adds to the demo's tasks: assignments, a rare word, notifications, an audit trail, events."""
