@@ -179,7 +179,7 @@ class Sidecar(Process):
             "app-health-check-path": "/api/health/live",
             "app-health-probe-interval": "1",
             "app-health-probe-timeout": "500",
-            "app-health-threshold": "1",
+            "app-health-threshold": "3",
             "dapr-graceful-shutdown-seconds": "5",
         }
         command = [str(DAPRD), "--enable-app-health-check", "--log-as-json"]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -19,11 +20,11 @@ from taskflow import outbox
 from taskflow.config import LiveSettings
 from taskflow.database import Database, SessionLocks, Signal
 from taskflow.errors import Unavailable
-from taskflow.events import system_origin
+from taskflow.events import Topic, system_origin
 from taskflow.identifiers import milliseconds_of
-from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED
+from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED, SIDECAR_RESTARTS
 from taskflow.ports import AuditKeys, Publisher, SettingsSource, Witness
-from taskflow.repositories import stream
+from taskflow.repositories import event_rows, stream
 from taskflow.repositories.stream import StreamCursor
 from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
 from taskflow.services.live import BATCH, LiveFeed
@@ -45,6 +46,9 @@ LIVE_PAUSE = 0.02
 """Seconds between two looks at the outbox for the open streams: a burst of commits is one look."""
 
 HOUSEKEEPING_POLL = 600.0
+DELIVERIES_POLL, DELIVERIES_PAUSE = 10.0, 60.0
+"""Seconds between two looks at what a sidecar delivers, and after it was asked to end."""
+DELIVERIES_LOOKED_BACK = timedelta(hours=1)
 _AFTER_FAILURE = (0.1, 5.0)
 
 Turn = Callable[[], Awaitable[float]]
@@ -207,6 +211,59 @@ def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int)
         RELAY_LAG.observe(max(0.0, now - milliseconds_of(row.id) / 1000))
     if failed:
         RELAYED.labels("any", "failed").inc(failed)
+
+
+class Deliveries(Protocol):
+    """A consumer as the one who watches the way to it sees it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def topics(self) -> frozenset[Topic]: ...
+    @property
+    def deliveries(self) -> int: ...
+
+
+async def watch_deliveries(
+    database: Database,
+    consumer: Deliveries,
+    stop: asyncio.Event,
+    *,
+    check: Callable[[], Awaitable[None]],
+    restart: Callable[[], Awaitable[None]],
+) -> None:
+    """Restart the sidecar when it delivers nothing although something is there.
+
+    daprd 1.18.3 now and then does not take up a topic again after its application was halted. Quiet means: nothing was
+    delivered between two looks, and an event that the bus had confirmed by the first is still missing at the second.
+    `check` raises `Unavailable` while the bus itself is away.
+    """
+    origin = system_origin("deliveries")
+    before: tuple[int, UUID | None] = (-1, None)
+
+    async def look() -> UUID | None:
+        async with database.reading(origin) as uow:
+            since = uow.now - DELIVERIES_LOOKED_BACK
+            return await event_rows.missed_by(uow, consumer.name, consumer.topics, since=since)
+
+    async def turn() -> float:
+        nonlocal before
+        await check()
+        now = consumer.deliveries, await look() if consumer.deliveries == before[0] else None
+        missed, before, is_quiet = now[1], now, now[1] is not None and now == before
+        if not is_quiet:
+            return DELIVERIES_POLL
+        log.error(
+            "sidecar delivers nothing and is asked to end",
+            action="sidecar_restart",
+            consumer=consumer.name,
+            event_id=str(missed),
+        )
+        SIDECAR_RESTARTS.labels(consumer.name).inc()
+        await restart()
+        return DELIVERIES_PAUSE
+
+    await run("deliveries", turn, stop, asyncio.Event())
 
 
 async def scheduler(

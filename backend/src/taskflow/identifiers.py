@@ -21,6 +21,11 @@ def uuid7_at(milliseconds: int) -> UUID:
     return UUID(int=_number(milliseconds))
 
 
+def first_at(milliseconds: int) -> UUID:
+    """The smallest UUIDv7 of a millisecond since 1970."""
+    return UUID(int=milliseconds << 80)
+
+
 def milliseconds_of(identifier: UUID) -> int:
     """When a UUIDv7 was made, in milliseconds since 1970."""
     return identifier.int >> 80

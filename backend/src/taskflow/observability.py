@@ -55,6 +55,12 @@ CONSUMED = Counter(
     ["consumer", "outcome"],
     registry=REGISTRY,
 )
+SIDECAR_RESTARTS = Counter(
+    "taskflow_sidecar_restarts_total",
+    "How often the sidecar was asked to end, because it delivered nothing of what was published.",
+    ["consumer"],
+    registry=REGISTRY,
+)
 LATENESS = Histogram(
     "taskflow_reminder_lateness_seconds",
     "From a reminder's instant to its claim.",

@@ -109,6 +109,7 @@ class Roles:
     ) -> None:
         self._database = database
         self._settings = settings
+        self._bus = bus
         self._stop = asyncio.Event()
         outside = set(roles) != ALL
         self._loops: list[Coroutine[Any, Any, None]] = []
@@ -131,6 +132,17 @@ class Roles:
             found = dispatchers(database, LocalInvoker(database), roles)
             self._loops += [self._consume(dispatcher) for dispatcher in found]
         self._running: list[asyncio.Task[None]] = []
+
+    def watch(self, dispatcher: Dispatcher, sidecar: Sidecar) -> None:
+        """Restart the sidecar when it delivers nothing to `dispatcher`."""
+        watching = background_tasks.watch_deliveries(
+            self._database,
+            dispatcher,
+            self._stop,
+            check=self._bus.check,
+            restart=sidecar.shut_down,
+        )
+        self._loops.append(watching)
 
     def start(self) -> None:
         self._running = [asyncio.create_task(loop) for loop in self._loops]
@@ -177,11 +189,12 @@ def build_worker(settings: Settings, url: str, role: Role) -> FastAPI:
     database = Database(url, SystemClock(), pool_size=settings.pool_size)
     sidecar = sidecar_of(settings)
     bus = bus_of(database, settings, sidecar)
+    roles = Roles(database, settings, bus, {role})
     app = FastAPI(
         title=f"TaskFlow {role}",
         version=__version__,
         openapi_url=None,
-        lifespan=_lifespan(database, bus, Roles(database, settings, bus, {role})),
+        lifespan=_lifespan(database, bus, roles),
         redirect_slashes=False,
     )
     register_error_handlers(app)
@@ -194,6 +207,7 @@ def build_worker(settings: Settings, url: str, role: Role) -> FastAPI:
             raise StartupError("EVENT_BUS=dapr needs APP_API_TOKEN, which the sidecar shows to us.")
         for dispatcher in dispatchers(database, DaprInvoker(sidecar), {role}):
             app.include_router(deliveries_to(dispatcher, token))
+            roles.watch(dispatcher, sidecar)
     return app
 
 

@@ -65,6 +65,8 @@ class Dispatcher:
         self._consumer = consumer
         self._origin = service_origin(consumer.name)
         self._attempts: Counter[str] = Counter()
+        self.deliveries = 0
+        """How often it was called: as long as this grows, the way to it is open."""
 
     @property
     def name(self) -> str:
@@ -76,6 +78,7 @@ class Dispatcher:
 
     async def deliver(self, topic: Topic, envelopes: Sequence[Mapping[str, Any]]) -> Answers:
         """Handle a batch in one transaction; if that fails, one by one, so that one bad event harms no other."""
+        self.deliveries += 1
         answers: Answers = {}
         events = await self._validated(topic, envelopes, answers)
         try:

@@ -1,11 +1,14 @@
 """The outbox as an operator sees it: how much waits where, what is parked, what to send again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
+from taskflow.identifiers import first_at
 
 _STATS = text(
     """
@@ -53,6 +56,16 @@ _REPLAY = text(
     ON CONFLICT DO NOTHING
     """
 )
+_MISSED = text(
+    """
+    SELECT id FROM task_events e
+    WHERE topic = ANY(:topics) AND created_on >= :first_day AND id >= :first
+      AND NOT EXISTS (SELECT 1 FROM pending_events p WHERE p.created_on = e.created_on AND p.event_id = e.id)
+      AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.consumer = :consumer AND i.event_id = e.id)
+      AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.consumer = :consumer AND d.event_id = e.id::text)
+    ORDER BY id LIMIT 1
+    """
+)
 
 
 async def stats(uow: UnitOfWork) -> str:
@@ -63,6 +76,20 @@ async def stats(uow: UnitOfWork) -> str:
 
 async def parked(uow: UnitOfWork, *, limit: int) -> list[str]:
     return list((await uow.execute(_PARKED, {"limit": limit})).scalars())
+
+
+async def missed_by(
+    uow: UnitOfWork, consumer: str, topics: Collection[str], *, since: datetime
+) -> UUID | None:
+    """The oldest event since then that the bus has confirmed and `consumer` has not had."""
+    parameters: dict[str, Any] = {
+        "consumer": consumer,
+        "topics": list(topics),
+        "first_day": since.date(),
+        "first": first_at(int(since.timestamp() * 1000)),
+    }
+    found: UUID | None = (await uow.execute(_MISSED, parameters)).scalar_one_or_none()
+    return found
 
 
 async def replay(
