@@ -38,7 +38,7 @@ run_part() {
     esac
 }
 
-interop() { # checkpoints and proofs of the audit log, read by others
+interop() { # checkpoints and proofs of the audit log, and the AsyncAPI document, read by others
     if ! command -v go >/dev/null; then
         echo "Go 1.26 or later is needed: it checks the audit log with implementations that are not ours"
         return 3
