@@ -3,7 +3,8 @@
 `make soak MINUTES=60` runs it for long; the seed is printed, and `TASKFLOW_SEED` repeats its choices.
 
 Over Dapr only the soak runs it: the sidecar 1.18.3 now and then does not take up a topic again after its application
-was halted (it notes the application as healthy, and delivers nothing). That is an open defect: docs/operations.md.
+was halted (it notes the application as healthy, and delivers nothing). The service beside it then restarts it
+(docs/operations.md), which is more time than the short run has.
 """
 
 import os
