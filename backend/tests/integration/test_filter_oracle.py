@@ -368,13 +368,13 @@ async def check(client: httpx.AsyncClient, asked: Asked) -> None:
     assert answered == {row.id for row in ROWS if asked.passes(row)}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(asked=by_date())
 async def test_dates_are_compared_as_by_the_oracle(client: httpx.AsyncClient, asked: Asked) -> None:
     await check(client, asked)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(asked=OTHERS)
 async def test_values_are_compared_as_by_the_oracle(
     client: httpx.AsyncClient, asked: Asked
@@ -382,7 +382,7 @@ async def test_values_are_compared_as_by_the_oracle(
     await check(client, asked)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(asked=FILTERS)
 async def test_any_filter_passes_what_the_oracle_does(
     client: httpx.AsyncClient, asked: Asked

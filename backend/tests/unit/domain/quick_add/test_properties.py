@@ -40,7 +40,7 @@ _TEXTS = st.one_of(st.text(max_size=120), _PHRASES, st.lists(_PHRASES, max_size=
 _MOMENTS = st.datetimes(datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("2900-12-31"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=_TEXTS, now=_MOMENTS, day_first=st.booleans())
 def test_spans_are_inside_and_apart_and_the_title_is_what_is_left(
     text: str, now: datetime, day_first: bool
@@ -57,7 +57,7 @@ def test_spans_are_inside_and_apart_and_the_title_is_what_is_left(
     assert all(draft.title for draft in drafts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_PHRASES, data=st.data())
 def test_unparsing_everything_leaves_the_text(text: str, data: st.DataObject) -> None:
     recognised = [span for draft in parse(text, now_local=NOW) for span in draft.spans]
@@ -69,7 +69,7 @@ def test_unparsing_everything_leaves_the_text(text: str, data: st.DataObject) ->
         assert all(s.end <= span.start or span.end <= s.start for s in draft.spans)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rest=_PHRASES, start=st.sampled_from(_REPEATS), now=_MOMENTS)
 def test_repeats_are_series_that_the_engine_accepts(start: str, rest: str, now: datetime) -> None:
     for draft in parse(f"Call {start} {rest}", now_local=now):
