@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import structlog
@@ -99,6 +100,10 @@ class Settings(BaseSettings, FollowedSettings):
     )
     app_api_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("APP_API_TOKEN")
+    )
+    outbound_networks: list[IPv4Network | IPv6Network] = Field(
+        default=[],
+        description='Private networks that webhooks may reach, as JSON: ["192.168.1.0/24"].',
     )
     audit_key: Path | None = Field(
         default=None, description="File of the key that signs the audit log."

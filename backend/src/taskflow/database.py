@@ -61,6 +61,7 @@ class Signal(StrEnum):
 
     OUTBOX = "outbox"
     SCHEDULE = "schedule"
+    DELIVER = "deliver"
 
 
 class Signals:

@@ -23,6 +23,12 @@ RELAYED = Counter(
     ["topic", "outcome"],
     registry=REGISTRY,
 )
+DELIVERIES = Counter(
+    "taskflow_deliveries_total",
+    "Attempts to tell people by a channel.",
+    ["channel", "outcome"],
+    registry=REGISTRY,
+)
 RELAY_LAG = Histogram(
     "taskflow_outbox_lag_seconds",
     "From the commit's time to the confirmation by the bus.",

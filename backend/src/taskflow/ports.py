@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -154,4 +154,34 @@ class SettingsSource(Protocol):
 
     async def read(self) -> Mapping[str, str]:
         """What is set now, as text by the names of environment variables. Raises `Unavailable`."""
+        ...
+
+
+class OutgoingMessage(Protocol):
+    """One delivery on its way: `address` and `secret` are the channel's, `id` the same for all attempts."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+
+
+class Sent(NamedTuple):
+    """What became of one attempt. `gone`: the receiver wants nothing any more."""
+
+    taken: bool
+    answer: str
+    gone: bool = False
+    retry_after: timedelta | None = None
+
+
+class Channel(Protocol):
+    """A way by which messages leave this server."""
+
+    async def send(self, message: OutgoingMessage) -> Sent:
+        """Try once, within some seconds; whatever goes wrong out there is an answer, not an error."""
         ...

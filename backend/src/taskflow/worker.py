@@ -9,8 +9,10 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from taskflow import __version__, background_tasks, kafka_producer
+from taskflow import __version__, background_tasks, delivery_loop, kafka_producer
 from taskflow.audit_key import KeyFile
+from taskflow.channels.outbound import Outbound
+from taskflow.channels.webhook import Webhook
 from taskflow.clock import SystemClock
 from taskflow.config import Bus, Settings, revealed
 from taskflow.consumers.audit import AuditConsumer
@@ -19,12 +21,13 @@ from taskflow.consumers.notification import NotificationConsumer
 from taskflow.consumers.recurring import RecurringConsumer
 from taskflow.dapr_client import DaprBus, DaprInvoker, Sidecar
 from taskflow.database import Database
+from taskflow.domain.enums import DeliveryChannel
 from taskflow.errors import StartupError
 from taskflow.events import Service, service_origin
 from taskflow.kafka_consumer import KafkaConsumer
 from taskflow.kafka_producer import KafkaBus
 from taskflow.local_bus import LocalBus
-from taskflow.ports import EventBus, ServiceInvoker, Witness
+from taskflow.ports import Channel, EventBus, ServiceInvoker, Witness
 from taskflow.routes import health
 from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
@@ -128,6 +131,8 @@ class Roles:
                 every=settings.audit_seconds,
             )
             self._loops.append(signing)
+        if Role.NOTIFICATION in roles:
+            self._loops.append(self._deliver())
         if settings.event_bus is Bus.KAFKA:
             found = dispatchers(database, LocalInvoker(database), roles)
             self._loops += [self._consume(dispatcher) for dispatcher in found]
@@ -165,6 +170,16 @@ class Roles:
                 bin_days=settings.bin_days,
             ),
         ]
+
+    async def _deliver(self) -> None:
+        outbound = Outbound(self._settings.outbound_networks)
+        ways: dict[str, Channel] = {
+            DeliveryChannel.WEBHOOK: Webhook(outbound, self._database.clock)
+        }
+        try:
+            await delivery_loop.deliver(self._database, ways, self._stop)
+        finally:
+            await outbound.close()
 
     async def _consume(self, dispatcher: Dispatcher) -> None:
         client = kafka_producer.connection(self._settings)

@@ -55,9 +55,12 @@ class DeadLetterState(StrEnum):
 
 class DeliveryChannel(StrEnum):
     IN_APP = "in_app"
+    WEBHOOK = "webhook"
 
 
 class DeliveryState(StrEnum):
+    """`failed` is tried again, `given_up` is not."""
+
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"

@@ -21,6 +21,7 @@ from taskflow.models.audit import (
 )
 from taskflow.models.base import Base
 from taskflow.models.messaging import (
+    Channel,
     DeadLetter,
     Delivery,
     Inbox,
@@ -41,6 +42,7 @@ __all__ = [
     "AuditTombstone",
     "AuditUnsealed",
     "Base",
+    "Channel",
     "DeadLetter",
     "Delivery",
     "IdempotencyKey",

@@ -160,8 +160,40 @@ class Notification(Base):
     )
 
 
+class Channel(Base):
+    """Where a person is told besides the app. The secret signs what is sent, so it is kept as it is.
+
+    `failures` in a row, and until when nothing is sent there because of them.
+    """
+
+    __tablename__ = "channels"
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    address: Mapped[str]
+    secret: Mapped[str]
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    disabled_reason: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    held_until: Mapped[Instant | None]
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+    __table_args__ = (
+        one_of("kind", DeliveryChannel),
+        length("name", 1, 100),
+        length("address", 1, 2000),
+        Index(None, "user_id", "created_at"),
+    )
+
+
 class Delivery(Base):
-    """One event to one person by one channel: unique, so that nothing is sent twice."""
+    """One event to one person by one channel: unique, so that nothing is sent twice.
+
+    `channel_id` is null for the app itself; a channel that was removed leaves its deliveries as history.
+    """
 
     __tablename__ = "deliveries"
 
@@ -171,6 +203,8 @@ class Delivery(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     task_id: Mapped[UUID | None]
     channel: Mapped[str]
+    channel_id: Mapped[UUID | None]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_attempt_at: Mapped[Instant | None]
@@ -180,8 +214,20 @@ class Delivery(Base):
     sent_at: Mapped[Instant | None]
 
     __table_args__ = (
-        UniqueConstraint("event_id", "user_id", "channel"),
+        UniqueConstraint(
+            "event_id",
+            "user_id",
+            "channel",
+            "channel_id",
+            name="uq_deliveries_once",
+            postgresql_nulls_not_distinct=True,
+        ),
         one_of("channel", DeliveryChannel),
         one_of("state", DeliveryState),
         Index(None, "workspace_id", "task_id"),
+        Index(
+            "ix_deliveries_due",
+            "next_attempt_at",
+            postgresql_where=text("state IN ('queued', 'failed')"),
+        ),
     )

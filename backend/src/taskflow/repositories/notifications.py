@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
+from taskflow.json_text import encode
 
 _DOCUMENT = """
     json_build_object(
@@ -24,20 +26,21 @@ _ADD = text(
     ON CONFLICT (event_id, user_id) DO NOTHING
     """
 )
-_ADD_DELIVERY = text(
+_ADD_DELIVERIES = text(
     """
-    INSERT INTO deliveries (id, workspace_id, event_id, user_id, task_id, channel, state, attempts,
-                            created_at, sent_at)
-    VALUES (:id, :workspace_id, :event_id, :user_id, :task_id, :channel, :state, :attempts, :created_at,
-            :sent_at)
-    ON CONFLICT (event_id, user_id, channel) DO NOTHING
+    INSERT INTO deliveries (id, workspace_id, event_id, user_id, task_id, channel, channel_id, content, state,
+                            attempts, next_attempt_at, created_at, sent_at)
+    SELECT d.id, d.workspace_id, d.event_id, d.user_id, d.task_id, d.channel, d.channel_id, d.content, d.state,
+           d.attempts, d.next_attempt_at, d.created_at, d.sent_at
+    FROM jsonb_populate_recordset(NULL::deliveries, CAST(:rows AS jsonb)) AS d
+    ON CONFLICT ON CONSTRAINT uq_deliveries_once DO NOTHING
     """
 )
 _DELIVERY = """
     json_build_object(
         'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'channel', channel,
-        'state', state, 'attempts', attempts, 'last_error', last_error, 'created_at', created_at,
-        'sent_at', sent_at
+        'channel_id', channel_id, 'state', state, 'attempts', attempts, 'next_attempt_at', next_attempt_at,
+        'last_error', last_error, 'answer', answer, 'created_at', created_at, 'sent_at', sent_at
     )::text
 """
 
@@ -60,8 +63,9 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> bool:
     return (await uow.execute(_ADD, dict(values))).rowcount == 1
 
 
-async def add_delivery(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
-    await uow.execute(_ADD_DELIVERY, dict(values))
+async def add_deliveries(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add those that are new: one (event, user, channel) has one delivery."""
+    await uow.execute(_ADD_DELIVERIES, {"rows": encode(rows).decode()})
 
 
 async def documents(
@@ -101,6 +105,16 @@ async def mark_all(uow: UnitOfWork, user_id: UUID) -> None:
         text("UPDATE notifications SET read_at = :now WHERE user_id = :user AND read_at IS NULL"),
         {"now": uow.now, "user": user_id},
     )
+
+
+async def delivery(uow: UnitOfWork, user_id: UUID, delivery_id: UUID) -> dict[str, Any] | None:
+    """One of a person's own."""
+    rows = await uow.execute(
+        text(f"SELECT {_DELIVERY} FROM deliveries WHERE id = :id AND user_id = :user"),
+        {"id": delivery_id, "user": user_id},
+    )
+    document = rows.scalar_one_or_none()
+    return None if document is None else orjson.loads(document)
 
 
 async def deliveries(

@@ -15,6 +15,7 @@ from starlette.routing import compile_path
 from taskflow.routes import (
     audit,
     auth,
+    channels,
     dead_letters,
     event_operations,
     health,
@@ -67,6 +68,8 @@ ROUTERS = (
     invitations.router,
     reminders.router,
     notifications.router,
+    channels.router,
+    channels.secret_router,
     audit.router,
     dead_letters.router,
     event_operations.router,

@@ -31,9 +31,12 @@ class Delivery(Answer):
     user_id: UUID
     task_id: UUID | None
     channel: str
+    channel_id: UUID | None
     state: DeliveryState
     attempts: int
+    next_attempt_at: datetime | None
     last_error: str | None
+    answer: str | None = Field(description="What the receiver said to the latest attempt.")
     created_at: datetime
     sent_at: datetime | None
 

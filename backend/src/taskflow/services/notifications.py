@@ -1,6 +1,8 @@
 """Notifications: the message in the app's inbox, and the record of its delivery."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from taskflow.events import EventType, ReminderDue, Topic
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
 from taskflow.repositories import notifications
+from taskflow.services import delivering
 
 LATE_AFTER = 60.0
 """From this many seconds on a reminder is shown as late."""
@@ -39,21 +42,20 @@ async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: R
     }
     if not await notifications.add(uow, values):
         return
-    await notifications.add_delivery(
-        uow,
-        {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
-            "event_id": event_id,
-            "user_id": payload.user_id,
-            "task_id": payload.task_id,
-            "channel": DeliveryChannel.IN_APP.value,
-            "state": DeliveryState.SENT.value,
-            "attempts": 1,
-            "created_at": uow.now,
-            "sent_at": uow.now,
-        },
-    )
+    in_app = {
+        "id": uuid7(),
+        "workspace_id": workspace_id,
+        "event_id": event_id,
+        "user_id": payload.user_id,
+        "task_id": payload.task_id,
+        "channel": DeliveryChannel.IN_APP,
+        "state": DeliveryState.SENT,
+        "attempts": 1,
+        "created_at": uow.now,
+        "sent_at": uow.now,
+    }
+    outside = await delivering.by_channels(uow, values, _message(values))
+    await notifications.add_deliveries(uow, [in_app, *outside])
     await outbox.append(uow, [_changed(workspace_id, payload.user_id, notification_id)])
 
 
@@ -111,6 +113,16 @@ def _changed(workspace_id: UUID, user_id: UUID, notification_id: UUID | None) ->
         key=user_id,
         data={"id": notification_id, "user_id": user_id},
     )
+
+
+def _message(notification: Mapping[str, Any]) -> dict[str, Any]:
+    """What leaves the server; its form is that of Standard Webhooks."""
+    names = ("workspace_id", "task_id", "title", "body", "due_date", "late")
+    return {
+        "type": "reminder.due",
+        "timestamp": notification["created_at"],
+        "data": {name: notification[name] for name in names},
+    }
 
 
 def _when(due_date: str | None, zone: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from tests.integration.conftest import PASSWORD, eventually
@@ -32,12 +33,12 @@ _LETTER = """
 """
 
 
-def after(path: str) -> Prepare:
+def after(path: str, **body: str) -> Prepare:
     """What the route takes back must have happened."""
 
     async def prepare(world: World) -> Mapping[str, str]:
         method, _, where = path.format(**world.ids).partition(" ")
-        done = await world.owner.send(method, where)
+        done = await world.owner.send(method, where, json=body)
         assert done.status_code < 300, done.text
         return {}
 
@@ -56,6 +57,21 @@ async def another_session(world: World) -> Mapping[str, str]:
 async def another_invitation(world: World) -> Mapping[str, str]:
     path = f"/workspaces/{world.ids['workspace_id']}/invitations"
     return {"invitation_id": (await world.owner.made(path, role="member"))["id"]}
+
+
+async def another_channel(world: World) -> Mapping[str, str]:
+    """And a delivery of it that has failed: its address leads nowhere."""
+    channel = await world.owner.made(
+        "/channels", kind="webhook", name="Hook", address="https://hooks.invalid/"
+    )
+    delivery = await world.owner.made(f"/channels/{channel['id']}/test")
+
+    async def failed() -> bool:
+        items = (await world.owner.send("GET", "/deliveries")).json()["items"]
+        return any(i["id"] == delivery["id"] and i["state"] == "failed" for i in items)
+
+    await eventually(failed)
+    return {"channel_id": channel["id"], "delivery_id": delivery["id"]}
 
 
 async def first_record(world: World) -> Mapping[str, str]:
@@ -77,15 +93,22 @@ PREPARED: Mapping[str, Prepare] = {
     "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/skip": after(
         "POST /tasks/{task_id}/occurrences/{occurrence_key}/skip"
     ),
+    "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/move": after(
+        "POST /tasks/{task_id}/occurrences/{occurrence_key}/move", due_date="2030-03-20T09:00:00Z"
+    ),
     "DELETE /api/sessions/{session_id}": another_session,
     "DELETE /api/invitations/{invitation_id}": another_invitation,
     "POST /api/audit/{index}/revert": first_record,
+    "PATCH /api/channels/{channel_id}": another_channel,
+    "POST /api/channels/{channel_id}/test": another_channel,
+    "POST /api/deliveries/{delivery_id}/redeliver": another_channel,
 }
 
 
 async def test_every_change_is_recorded(newcomer: Newcomer, sql: asyncpg.Connection) -> None:
     world, silent = await build_world(newcomer), []
     ids = {**world.ids, "letter_id": await sql.fetchval(_LETTER)}
+    await sql.execute("UPDATE users SET is_admin = true WHERE id = $1", UUID(world.owner.id))
     routes = [each for each in WRITES if not case_of(each).reads and str(each) not in UNRECORDED]
     for route in sorted(routes, key=ends_something):
         fresh = replace(world, ids={**ids, **await objects_of(world.owner, ids["workspace_id"])})

@@ -48,6 +48,10 @@ def fixed(**body: Any) -> Callable[[Ids], Any]:
     return lambda _: body
 
 
+OWN = (
+    *("project_id", "task_id", "label_id", "notification_id", "channel_id", "delivery_id"),
+    *("token_id", "session_id"),
+)
 TASK_REFERENCES = {
     "project_id": "project_id",
     "section_id": "section_id",
@@ -88,7 +92,7 @@ CASES: Mapping[str, Case] = {
     "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/skip": Case(),
     "POST /api/tasks/{task_id}/detach": Case(),
     "POST /api/tasks/{task_id}/occurrences/{occurrence_key}/move": Case(
-        body=fixed(due_date="2030-01-05")
+        body=fixed(due_date="2030-03-20T09:00:00Z")
     ),
     "DELETE /api/tasks/{task_id}/occurrences/{occurrence_key}/move": Case(),
     "GET /api/series": Case(),
@@ -142,6 +146,14 @@ CASES: Mapping[str, Case] = {
     "POST /api/notifications/read-all": Case(personal=True),
     "POST /api/notifications/{notification_id}/read": Case(personal=True),
     "POST /api/notifications/{notification_id}/unread": Case(personal=True),
+    "GET /api/channels": Case(),
+    "POST /api/channels": Case(
+        body=fixed(kind="webhook", name="New", address="https://example.com/"), personal=True
+    ),
+    "PATCH /api/channels/{channel_id}": Case(body=fixed(enabled=False), personal=True),
+    "DELETE /api/channels/{channel_id}": Case(personal=True),
+    "POST /api/channels/{channel_id}/test": Case(personal=True),
+    "POST /api/deliveries/{delivery_id}/redeliver": Case(personal=True),
     "GET /api/deliveries": Case(query=lambda ids: {"task_id": ids["task_id"]}),
     "GET /api/audit": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
     "GET /api/audit/checkpoint": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
@@ -300,7 +312,7 @@ async def test_shows_stranger_nothing(world: World, route: Route) -> None:
     if case_of(route).administrators:
         assert answered.status_code == 403
         return
-    for name in ("project_id", "task_id", "label_id", "notification_id", "token_id", "session_id"):
+    for name in OWN:
         if name not in case_of(route).query(world.ids):
             assert world.ids[name] not in answered.text
     assert answered.status_code == 404 or world.ids["workspace_id"] not in answered.text

@@ -33,6 +33,10 @@ async def build_world(newcomer: Newcomer) -> World:
     invitation = await owner.made(f"/workspaces/{shared}/invitations", role="viewer")
     joined = await viewer.send("POST", "/invitations/accept", json={"token": invitation["token"]})
     assert joined.status_code == 200, joined.text
+    channel = await owner.made(
+        "/channels", kind="webhook", name="Hook", address="https://hooks.invalid/"
+    )
+    delivery = await owner.made(f"/channels/{channel['id']}/test")
     open_invitation = await owner.made(f"/workspaces/{shared}/invitations", role="member")
     objects = await objects_of(owner, shared)
     return World(
@@ -45,6 +49,8 @@ async def build_world(newcomer: Newcomer) -> World:
             "invitation_id": open_invitation["id"],
             "invitation_token": open_invitation["token"],
             "notification_id": await _notification(owner, objects["task_id"]),
+            "channel_id": channel["id"],
+            "delivery_id": delivery["id"],
             "token_id": (await owner.made("/tokens", name="Own"))["id"],
             "session_id": (await owner.items("/sessions"))[0]["id"],
             "index": "0",

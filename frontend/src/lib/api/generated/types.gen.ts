@@ -308,6 +308,142 @@ export type BulkOperation = {
 export type CatchUp = 'next_future' | 'every_missed' | 'latest_only';
 
 /**
+ * Channel
+ *
+ * `failures` in a row; until `held_until` nothing is sent there because of them.
+ */
+export type Channel = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Disabled Reason
+     */
+    disabled_reason: string | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Failures
+     */
+    failures: number;
+    /**
+     * Held Until
+     */
+    held_until: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * ChannelCreate
+ */
+export type ChannelCreate = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Kind
+     */
+    kind: 'webhook';
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ChannelCreated
+ */
+export type ChannelCreated = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Disabled Reason
+     */
+    disabled_reason: string | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Failures
+     */
+    failures: number;
+    /**
+     * Held Until
+     */
+    held_until: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Secret
+     *
+     * Shown this once. It signs each message: standardwebhooks.com.
+     */
+    secret: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * ChannelUpdate
+ */
+export type ChannelUpdate = {
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Enabled
+     */
+    enabled?: boolean | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
  * ComingOccurrence
  *
  * A date that a series will have and that is no task yet; `task_id` is the series' latest task.
@@ -457,6 +593,12 @@ export type DeadLetterState = 'open' | 'replayed';
  */
 export type Delivery = {
     /**
+     * Answer
+     *
+     * What the receiver said to the latest attempt.
+     */
+    answer: string | null;
+    /**
      * Attempts
      */
     attempts: number;
@@ -464,6 +606,10 @@ export type Delivery = {
      * Channel
      */
     channel: string;
+    /**
+     * Channel Id
+     */
+    channel_id: string | null;
     /**
      * Created At
      */
@@ -481,6 +627,10 @@ export type Delivery = {
      */
     last_error: string | null;
     /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
      * Sent At
      */
     sent_at: string | null;
@@ -497,6 +647,8 @@ export type Delivery = {
 
 /**
  * DeliveryState
+ *
+ * `failed` is tried again, `given_up` is not.
  */
 export type DeliveryState = 'queued' | 'sent' | 'failed' | 'given_up';
 
@@ -989,6 +1141,24 @@ export type PageAuditRecord = {
      * Items
      */
     items: Array<AuditRecord>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * Page[Channel]
+ */
+export type PageChannel = {
+    /**
+     * Count
+     */
+    count?: number | null;
+    /**
+     * Items
+     */
+    items: Array<Channel>;
     /**
      * Next Cursor
      */
@@ -3735,6 +3905,326 @@ export type AuthRegisterResponses = {
 
 export type AuthRegisterResponse = AuthRegisterResponses[keyof AuthRegisterResponses];
 
+export type ChannelsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels';
+};
+
+export type ChannelsListErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsListError = ChannelsListErrors[keyof ChannelsListErrors];
+
+export type ChannelsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageChannel;
+};
+
+export type ChannelsListResponse = ChannelsListResponses[keyof ChannelsListResponses];
+
+export type ChannelsCreateData = {
+    body: ChannelCreate;
+    path?: never;
+    query?: never;
+    url: '/api/channels';
+};
+
+export type ChannelsCreateErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsCreateError = ChannelsCreateErrors[keyof ChannelsCreateErrors];
+
+export type ChannelsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ChannelCreated;
+};
+
+export type ChannelsCreateResponse = ChannelsCreateResponses[keyof ChannelsCreateResponses];
+
+export type ChannelsDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}';
+};
+
+export type ChannelsDeleteErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsDeleteError = ChannelsDeleteErrors[keyof ChannelsDeleteErrors];
+
+export type ChannelsDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChannelsDeleteResponse = ChannelsDeleteResponses[keyof ChannelsDeleteResponses];
+
+export type ChannelsUpdateData = {
+    body: ChannelUpdate;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}';
+};
+
+export type ChannelsUpdateErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsUpdateError = ChannelsUpdateErrors[keyof ChannelsUpdateErrors];
+
+export type ChannelsUpdateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Channel;
+};
+
+export type ChannelsUpdateResponse = ChannelsUpdateResponses[keyof ChannelsUpdateResponses];
+
+export type ChannelsTestData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/test';
+};
+
+export type ChannelsTestErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsTestError = ChannelsTestErrors[keyof ChannelsTestErrors];
+
+export type ChannelsTestResponses = {
+    /**
+     * Successful Response
+     */
+    201: Delivery;
+};
+
+export type ChannelsTestResponse = ChannelsTestResponses[keyof ChannelsTestResponses];
+
 export type NotificationsListDeliveriesData = {
     body?: never;
     path?: never;
@@ -3808,6 +4298,72 @@ export type NotificationsListDeliveriesResponses = {
 };
 
 export type NotificationsListDeliveriesResponse = NotificationsListDeliveriesResponses[keyof NotificationsListDeliveriesResponses];
+
+export type ChannelsRedeliverData = {
+    body?: never;
+    path: {
+        /**
+         * Delivery Id
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/deliveries/{delivery_id}/redeliver';
+};
+
+export type ChannelsRedeliverErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsRedeliverError = ChannelsRedeliverErrors[keyof ChannelsRedeliverErrors];
+
+export type ChannelsRedeliverResponses = {
+    /**
+     * Successful Response
+     */
+    200: Delivery;
+};
+
+export type ChannelsRedeliverResponse = ChannelsRedeliverResponses[keyof ChannelsRedeliverResponses];
 
 export type EventsListData = {
     body?: never;

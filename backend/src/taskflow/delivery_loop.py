@@ -1,0 +1,72 @@
+"""The loop that sends what is queued for the channels of people."""
+
+import asyncio
+from collections.abc import Mapping
+from random import SystemRandom
+from uuid import UUID
+
+import structlog
+
+from taskflow import background_tasks
+from taskflow.database import Database, Signal
+from taskflow.events import system_origin
+from taskflow.observability import DELIVERIES
+from taskflow.ports import Channel
+from taskflow.repositories.channels import ClaimedDelivery
+from taskflow.services import delivering
+
+log = structlog.get_logger()
+
+POLL = 30.0
+AT_ONCE = 64
+
+
+async def deliver(database: Database, ways: Mapping[str, Channel], stop: asyncio.Event) -> None:
+    """Send what is queued, each kind of channel by its way; what is under way at the end is finished."""
+    await _Deliveries(database, ways).run(stop)
+
+
+class _Deliveries:
+    """Many attempts at once. While a channel has one under way no more are claimed for it: a receiver that hangs
+    holds up nobody else."""
+
+    def __init__(self, database: Database, ways: Mapping[str, Channel]) -> None:
+        self._database = database
+        self._ways = ways
+        self._wake = database.signals.subscribe(Signal.DELIVER)
+        self._origin = system_origin("deliveries")
+        self._sending: dict[asyncio.Task[None], UUID] = {}
+        self._random = SystemRandom()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await background_tasks.run("deliveries", self._turn, stop, self._wake)
+        await asyncio.gather(*self._sending)
+
+    async def _turn(self) -> float:
+        free, busy = AT_ONCE - len(self._sending), list(self._sending.values())
+        if free <= 0:
+            return POLL
+        async with self._database.transaction(self._origin) as uow:
+            claimed = await delivering.claim(uow, busy=busy, limit=free)
+        for delivery in claimed:
+            task = asyncio.create_task(self._attempt(delivery))
+            self._sending[task] = delivery.channel_id
+            task.add_done_callback(self._ended)
+        if claimed:
+            return 0
+        async with self._database.reading(self._origin) as uow:
+            return await delivering.seconds_to_next(uow, busy=busy, longest=POLL)
+
+    async def _attempt(self, delivery: ClaimedDelivery) -> None:
+        """One attempt, and its outcome written down; if that fails, the delivery is claimed again after its lease."""
+        try:
+            sent = await self._ways[delivery.kind].send(delivery)
+            async with self._database.transaction(self._origin) as uow:
+                await delivering.note(uow, delivery, sent, jitter=self._random.random())
+            DELIVERIES.labels(delivery.kind, "sent" if sent.taken else "failed").inc()
+        except Exception:
+            log.exception("delivery failed", action="delivery_failed", delivery_id=str(delivery.id))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._sending[task]
+        self._wake.set()

@@ -1,0 +1,221 @@
+"""Channels of people, and the deliveries that wait to be sent by them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+
+from taskflow.database import UnitOfWork
+
+_DOCUMENT = """
+    json_build_object(
+        'id', id, 'kind', kind, 'name', name, 'address', address, 'enabled', enabled,
+        'disabled_reason', disabled_reason, 'failures', failures, 'held_until', held_until,
+        'created_at', created_at, 'updated_at', updated_at
+    )::text
+"""
+_ADD = text(
+    f"""
+    INSERT INTO channels (id, user_id, kind, name, address, secret, created_at, updated_at)
+    VALUES (:id, :user_id, :kind, :name, :address, :secret, :now, :now) RETURNING {_DOCUMENT}
+    """
+)
+_CHANGE = text(
+    f"""
+    UPDATE channels SET name = :name, address = :address, enabled = :enabled, updated_at = :now,
+        disabled_reason = CASE WHEN :enabled THEN NULL ELSE disabled_reason END,
+        failures = CASE WHEN enabled THEN failures ELSE 0 END,
+        held_until = CASE WHEN enabled THEN held_until END
+    WHERE id = :id AND user_id = :user_id RETURNING {_DOCUMENT}
+    """
+)
+_CLAIM = text(
+    """
+    WITH due AS (
+        SELECT d.id, d.channel_id, d.next_attempt_at FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        WHERE d.state IN ('queued', 'failed') AND d.next_attempt_at <= :now
+          AND c.enabled AND (c.held_until IS NULL OR c.held_until <= :now) AND c.id <> ALL(:busy)
+        ORDER BY d.next_attempt_at LIMIT 500
+        FOR UPDATE OF d SKIP LOCKED
+    ), placed AS (
+        SELECT id, next_attempt_at,
+               row_number() OVER (PARTITION BY channel_id ORDER BY next_attempt_at, id) AS place FROM due
+    ), chosen AS (
+        SELECT id FROM placed WHERE place <= :each ORDER BY next_attempt_at, id LIMIT :limit
+    )
+    UPDATE deliveries d SET attempts = d.attempts + 1, next_attempt_at = :lease
+    FROM chosen, channels c
+    WHERE d.id = chosen.id AND c.id = d.channel_id
+    RETURNING d.id, d.channel_id, d.channel AS kind, d.attempts, d.content, c.address, c.secret
+    """
+)
+_FINISH = text(
+    """
+    UPDATE deliveries SET state = :state, next_attempt_at = :next, answer = :answer,
+        last_error = CASE WHEN :state = 'sent' THEN NULL ELSE :answer END,
+        sent_at = CASE WHEN :state = 'sent' THEN CAST(:now AS timestamptz) END
+    WHERE id = :id AND attempts = :attempts
+    """
+)
+_AGAIN = text(
+    """
+    UPDATE deliveries SET state = 'queued', attempts = 0, next_attempt_at = :now, last_error = NULL
+    WHERE id = :id AND user_id = :user_id AND channel_id IN (SELECT id FROM channels WHERE enabled)
+      AND state IN ('sent', 'given_up', 'failed')
+    """
+)
+_SUCCEEDED = text(
+    "UPDATE channels SET failures = 0, held_until = NULL WHERE id = :id AND failures > 0"
+)
+_FAILED = text("UPDATE channels SET failures = failures + 1 WHERE id = :id RETURNING failures")
+_DISABLE = text(
+    """
+    UPDATE channels SET enabled = false, disabled_reason = :reason, updated_at = :now
+    WHERE id = :id AND enabled RETURNING user_id, name
+    """
+)
+_FORSAKE = text(
+    """
+    UPDATE deliveries SET state = 'given_up', next_attempt_at = NULL, last_error = :reason
+    WHERE channel_id = :id AND state IN ('queued', 'failed')
+    """
+)
+_EARLIEST = text(
+    """
+    SELECT min(greatest(d.next_attempt_at, c.held_until))
+    FROM deliveries d JOIN channels c ON c.id = d.channel_id
+    WHERE d.state IN ('queued', 'failed') AND c.enabled AND c.id <> ALL(:busy)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedDelivery:
+    """A `ports.OutgoingMessage`, and which attempt it is."""
+
+    id: UUID
+    channel_id: UUID
+    kind: str
+    attempts: int
+    content: dict[str, Any]
+    address: str
+    secret: str
+
+
+async def of_user(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+    rows = await uow.execute(
+        text(f"SELECT {_DOCUMENT} FROM channels WHERE user_id = :user ORDER BY created_at, id"),
+        {"user": user_id},
+    )
+    return [orjson.loads(document) for document in rows.scalars()]
+
+
+async def lock(uow: UnitOfWork, user_id: UUID, channel_id: UUID) -> dict[str, Any] | None:
+    rows = await uow.execute(
+        text(f"SELECT {_DOCUMENT} FROM channels WHERE id = :id AND user_id = :user FOR UPDATE"),
+        {"id": channel_id, "user": user_id},
+    )
+    document = rows.scalar_one_or_none()
+    return None if document is None else orjson.loads(document)
+
+
+async def enabled(uow: UnitOfWork, user_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, kind) of each channel by which a person wants to be told."""
+    rows = await uow.execute(
+        text("SELECT id, kind FROM channels WHERE user_id = :user AND enabled"), {"user": user_id}
+    )
+    return [(row.id, row.kind) for row in rows]
+
+
+async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, Any]:
+    rows = await uow.execute(_ADD, {**values, "now": uow.now})
+    document: dict[str, Any] = orjson.loads(rows.scalar_one())
+    return document
+
+
+async def change(uow: UnitOfWork, user_id: UUID, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Set name, address and whether it is enabled. Enabling it forgets what had failed."""
+    values = {name: document[name] for name in ("id", "name", "address", "enabled")}
+    rows = await uow.execute(_CHANGE, {**values, "user_id": user_id, "now": uow.now})
+    changed: dict[str, Any] = orjson.loads(rows.scalar_one())
+    return changed
+
+
+async def remove(uow: UnitOfWork, channel_id: UUID) -> None:
+    await forsake(uow, channel_id, "The channel was removed.")
+    await uow.execute(text("DELETE FROM channels WHERE id = :id"), {"id": channel_id})
+
+
+async def claim(
+    uow: UnitOfWork, *, busy: Sequence[UUID], lease: datetime, limit: int, each: int
+) -> list[ClaimedDelivery]:
+    """Count one more attempt of deliveries that are due, of one channel at most `each`.
+
+    Who does not finish it by `lease` loses it to another.
+    """
+    rows = await uow.execute(
+        _CLAIM, {"now": uow.now, "busy": list(busy), "lease": lease, "limit": limit, "each": each}
+    )
+    return [ClaimedDelivery(**row) for row in rows.mappings()]
+
+
+async def finish(
+    uow: UnitOfWork,
+    delivery: ClaimedDelivery,
+    state: str,
+    answer: str,
+    *,
+    next_attempt_at: datetime | None = None,
+) -> None:
+    """Note what became of this attempt; nothing if another has taken the delivery since."""
+    values = {"id": delivery.id, "attempts": delivery.attempts, "state": state, "answer": answer}
+    await uow.execute(_FINISH, {**values, "next": next_attempt_at, "now": uow.now})
+
+
+async def again(uow: UnitOfWork, user_id: UUID, delivery_id: UUID) -> bool:
+    """Queue a delivery of one's own once more; whether there is such a one and its channel is enabled."""
+    values = {"id": delivery_id, "user_id": user_id, "now": uow.now}
+    return (await uow.execute(_AGAIN, values)).rowcount == 1
+
+
+async def succeeded(uow: UnitOfWork, channel_id: UUID) -> None:
+    await uow.execute(_SUCCEEDED, {"id": channel_id})
+
+
+async def failed(uow: UnitOfWork, channel_id: UUID) -> int:
+    """Count one more failure; returns how many there have been in a row, 0 if the channel is gone."""
+    rows = await uow.execute(_FAILED, {"id": channel_id})
+    return int(rows.scalar_one_or_none() or 0)
+
+
+async def hold(uow: UnitOfWork, channel_id: UUID, until: datetime) -> None:
+    """Send nothing there until then."""
+    await uow.execute(
+        text("UPDATE channels SET held_until = :until WHERE id = :id"),
+        {"id": channel_id, "until": until},
+    )
+
+
+async def disable(uow: UnitOfWork, channel_id: UUID, reason: str) -> tuple[UUID, str] | None:
+    """(user, name) of a channel that this ended; what waited for it is given up."""
+    rows = await uow.execute(_DISABLE, {"id": channel_id, "reason": reason, "now": uow.now})
+    row = rows.one_or_none()
+    if row is None:
+        return None
+    await forsake(uow, channel_id, reason)
+    return row.user_id, row.name
+
+
+async def forsake(uow: UnitOfWork, channel_id: UUID, reason: str) -> None:
+    await uow.execute(_FORSAKE, {"id": channel_id, "reason": reason})
+
+
+async def earliest(uow: UnitOfWork, *, busy: Sequence[UUID]) -> datetime | None:
+    """When the next attempt is due at a channel that is not `busy`."""
+    rows = await uow.execute(_EARLIEST, {"busy": list(busy)})
+    found: datetime | None = rows.scalar_one()
+    return found

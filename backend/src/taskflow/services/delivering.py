@@ -1,0 +1,116 @@
+"""What is to be sent by whom, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from taskflow import outbox
+from taskflow.database import Signal, UnitOfWork
+from taskflow.domain.deliveries import hold_after, wait_before
+from taskflow.domain.enums import DeliveryState
+from taskflow.identifiers import uuid7
+from taskflow.ports import Sent
+from taskflow.repositories import channels, workspaces
+from taskflow.repositories.channels import ClaimedDelivery
+from taskflow.services.recording import audit
+
+EACH = 4
+"""Attempts at one channel at a time."""
+
+LEASE = timedelta(seconds=60)
+"""Longer than any attempt: a delivery that was claimed and not finished by then was claimed by a process that died."""
+
+
+def queued(
+    uow: UnitOfWork,
+    *,
+    workspace_id: UUID,
+    event_id: UUID,
+    user_id: UUID,
+    channel: tuple[UUID, str],
+    content: Mapping[str, Any],
+    task_id: UUID | None = None,
+) -> dict[str, Any]:
+    """The row of a delivery that is due at once; `channel` is (id, kind)."""
+    uow.announce(Signal.DELIVER)
+    channel_id, kind = channel
+    return {
+        "id": uuid7(),
+        "workspace_id": workspace_id,
+        "event_id": event_id,
+        "user_id": user_id,
+        "task_id": task_id,
+        "channel": kind,
+        "channel_id": channel_id,
+        "content": content,
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+        "next_attempt_at": uow.now,
+        "created_at": uow.now,
+    }
+
+
+async def by_channels(
+    uow: UnitOfWork, notification: Mapping[str, Any], content: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The rows that tell a person outside of the app, too: one for each channel that is enabled."""
+    same = {name: notification[name] for name in ("workspace_id", "event_id", "user_id", "task_id")}
+    enabled = await channels.enabled(uow, notification["user_id"])
+    return [queued(uow, channel=channel, content=content, **same) for channel in enabled]
+
+
+async def claim(uow: UnitOfWork, *, busy: Sequence[UUID], limit: int) -> list[ClaimedDelivery]:
+    """Deliveries that are due, at most `limit`, of channels that are not `busy`."""
+    return await channels.claim(uow, busy=busy, lease=uow.now + LEASE, limit=limit, each=EACH)
+
+
+async def seconds_to_next(uow: UnitOfWork, *, busy: Sequence[UUID], longest: float) -> float:
+    """Seconds until the next attempt is due, at most `longest`."""
+    due = await channels.earliest(uow, busy=busy)
+    if due is None:
+        return longest
+    return max(0.0, min(longest, (due - uow.now).total_seconds()))
+
+
+async def note(uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter: float) -> None:
+    """Write down what became of one attempt, and when the next is."""
+    if sent.taken:
+        await channels.finish(uow, delivery, DeliveryState.SENT, sent.answer)
+        await channels.succeeded(uow, delivery.channel_id)
+        return
+    failures = await channels.failed(uow, delivery.channel_id)
+    if sent.gone:
+        await channels.finish(uow, delivery, DeliveryState.GIVEN_UP, sent.answer)
+        await _disable(
+            uow, delivery.channel_id, f"The receiver wants nothing any more: {sent.answer}"
+        )
+        return
+    wait = wait_before(delivery.attempts, asked=sent.retry_after, jitter=jitter)
+    if wait is None:
+        await channels.finish(uow, delivery, DeliveryState.GIVEN_UP, sent.answer)
+    else:
+        await channels.finish(
+            uow, delivery, DeliveryState.FAILED, sent.answer, next_attempt_at=uow.now + wait
+        )
+    rest = sent.retry_after or hold_after(failures)
+    if rest is not None:
+        await channels.hold(uow, delivery.channel_id, uow.now + rest)
+
+
+async def _disable(uow: UnitOfWork, channel_id: UUID, reason: str) -> None:
+    ended = await channels.disable(uow, channel_id, reason)
+    if ended is None:
+        return
+    user_id, name = ended
+    event = audit(
+        uow,
+        workspace_id=await workspaces.personal(uow, user_id),
+        action="channel.disabled",
+        object_type="channel",
+        object_id=channel_id,
+        object_name=name,
+        before={"enabled": True},
+        after={"enabled": False, "reason": reason},
+    )
+    await outbox.append(uow, [event])
