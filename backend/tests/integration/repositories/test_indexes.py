@@ -32,7 +32,7 @@ LISTS: dict[str, dict[str, str]] = {
     "search, common and open": {"q": "the", "status": "open", "sort": "due_date"},
     "search, rare": {"q": "Zanzibar"},
 }
-CONTROL = {"BEGIN;", "COMMIT;", "ROLLBACK;"}
+CONTROL = {"BEGIN", "COMMIT", "ROLLBACK"}
 PAGE = 200
 VISITED_PER_ROW = 3
 """Rows that may be looked at for each row of a page, such as closed tasks among those of an assignee."""
