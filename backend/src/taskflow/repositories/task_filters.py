@@ -141,11 +141,11 @@ def contains(search: ColumnElement[Any], words: str) -> Condition:
     """Whether the `search` column of a task has the words, which are a `tsquery`.
 
     PostgreSQL lets each part of `a&b` go on where only the last should; `pay-rent` it keeps as a part as well,
-    which goes on like its last.
+    which goes on like its last. The query is read once for the statement, not for each row.
     """
     parsed = cast(func.to_tsquery("simple", words), Text)
     query = func.regexp_replace(parsed, _EARLY_PART_GOING_ON, r"'\1'", "g")
-    return search.bool_op("@@")(cast(query, TSQUERY))
+    return search.bool_op("@@")(select(cast(query, TSQUERY)).scalar_subquery())
 
 
 def _one_of(statuses: list[str]) -> Condition:
