@@ -9,6 +9,7 @@ import { api } from "@/lib/api/endpoints";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { COMMANDS } from "@/lib/keyboard/commands";
 import { runCommand, useTypedAhead } from "@/lib/keyboard/keyboard";
+import { beginsWords } from "./begins-words";
 import { messages } from "./messages";
 
 const LIMIT = 12;
@@ -37,7 +38,7 @@ export function Palette({ onClose, go, open }: { onClose: () => void; go: (href:
 
   return (
     <Dialog title={messages.title} onClose={onClose}>
-      <Command label={messages.title} loop className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-faint">
+      <Command label={messages.title} loop filter={beginsWords} className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-faint">
         <Command.Input
           autoFocus
           value={text}
