@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorState, RowsSkeleton } from "@/components/ui/states";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import type { HistoryRecord, Task } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
@@ -19,7 +19,7 @@ const AWAITED_MS = 60_000;
 export function TaskHistory({ task }: { task: Task }) {
   const { data, error, refetch } = useQuery({
     queryKey: ["history", task.id],
-    queryFn: ({ signal }) => api.history(task.id, signal),
+    queryFn: ({ signal }) => dialogApi.history(task.id, signal),
     staleTime: 0,
     // A change is on the record a moment after it is made.
     refetchInterval: ({ state }) => (isAwaited(task, state.data?.items ?? []) ? RECORD_MS : false),

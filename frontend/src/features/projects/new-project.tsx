@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { NameForm } from "@/components/ui/name-form";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import { refreshCatalog } from "@/lib/catalog/catalog";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
@@ -11,7 +11,7 @@ import { messages } from "./messages";
 export default function NewProject({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const add = useMutation({
-    mutationFn: (name: string) => api.createProject({ id: uuid7(), name }),
+    mutationFn: (name: string) => dialogApi.createProject({ id: uuid7(), name }),
     onSuccess: () => refreshCatalog(client, "projects"),
     onError: (error) => sayError(error.message),
   });

@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import { Unreachable } from "@/lib/api/http";
 import type { QuickAddAnswer, Span } from "@/lib/api/types";
 import { useConnection } from "@/lib/live/use-live";
@@ -44,7 +44,7 @@ export function useReading(projectId: string, initial: string): Reading {
     queryKey: ["quick-add", request],
     queryFn: async ({ signal }) => {
       try {
-        const answer = await api.readQuickAdd(request, signal);
+        const answer = await dialogApi.readQuickAdd(request, signal);
         setMissed(false);
         return { text, answer };
       } catch (error) {

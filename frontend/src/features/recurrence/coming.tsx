@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Repeat2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { seriesApi } from "@/lib/api/series-endpoints";
+import { api } from "@/lib/api/endpoints";
 import type { ComingOccurrence } from "@/lib/api/types";
 import { openTask } from "@/lib/navigation/task-link";
 import { addDays, type Day } from "@/lib/time/day";
@@ -23,7 +23,7 @@ export function useComing(): Map<Day, ReactNode> {
 export function useComingBetween(from: Day, to: Day): Map<Day, ComingOccurrence[]> {
   const { data } = useQuery({
     queryKey: ["coming", from, to],
-    queryFn: ({ signal }) => seriesApi.coming(from, to, signal),
+    queryFn: ({ signal }) => api.coming(from, to, signal),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import type { RecurrenceRequest } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
@@ -16,7 +16,7 @@ export function NextDates({ due, zone, recurrence }: { due: string; zone: string
   const { data, error } = useQuery({
     queryKey: ["recurrence-preview", due, zone, recurrence],
     queryFn: ({ signal }) =>
-      api.previewRecurrence(due, zone, recurrence, SHOWN, signal),
+      dialogApi.previewRecurrence(due, zone, recurrence, SHOWN, signal),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,

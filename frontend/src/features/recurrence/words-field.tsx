@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { inputLook } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import type { RecurrenceRequest } from "@/lib/api/types";
 import { Line } from "./line";
 import { messages } from "./editor-messages";
@@ -13,7 +13,7 @@ export function WordsField({ zone, onRead }: { zone: string; onRead: (read: Recu
   const [words, setWords] = useState("");
   const note = useId();
   const read = useMutation({
-    mutationFn: () => api.readQuickAdd({ text: `x ${words.trim()}`, zone }),
+    mutationFn: () => dialogApi.readQuickAdd({ text: `x ${words.trim()}`, zone }),
     onSuccess: (answer) => {
       const recurrence = answer.drafts[0]?.recurrence;
       if (!recurrence) return;

@@ -4,7 +4,7 @@ import { Bell, X } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import type { Reminder } from "@/lib/api/types";
 import { useToday } from "@/lib/time/now";
 import { sayError } from "@/lib/toast/toast";
@@ -18,16 +18,16 @@ type NewReminder = { before_due: string } | { at: string };
 export function ReminderField({ taskId, hasDue }: { taskId: string; hasDue: boolean }) {
   const client = useQueryClient();
   const key = ["reminders", taskId];
-  const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => api.reminders(taskId, signal) });
+  const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => dialogApi.reminders(taskId, signal) });
   const settle = {
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
     onError: (error: Error) => sayError(error.message),
   };
   const add = useMutation({
-    mutationFn: (body: NewReminder) => api.addReminder(taskId, body),
+    mutationFn: (body: NewReminder) => dialogApi.addReminder(taskId, body),
     ...settle,
   });
-  const remove = useMutation({ mutationFn: (id: string) => api.removeReminder(id), ...settle });
+  const remove = useMutation({ mutationFn: (id: string) => dialogApi.removeReminder(id), ...settle });
   const shown = (data?.items ?? []).filter((reminder) => reminder.state !== "withdrawn");
 
   return (

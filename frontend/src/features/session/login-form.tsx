@@ -2,11 +2,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
+import { sessionApi } from "@/lib/api/session-endpoints";
 import { messages } from "./messages";
 
 export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
-  const login = useMutation({ mutationFn: api.login, networkMode: "always", onSuccess: onSignedIn });
+  const login = useMutation({ mutationFn: sessionApi.login, networkMode: "always", onSuccess: onSignedIn });
   return (
     <form
       className="flex flex-col gap-4"

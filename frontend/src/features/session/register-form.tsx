@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
+import { sessionApi } from "@/lib/api/session-endpoints";
 import { ApiProblem } from "@/lib/api/http";
 import { browserZone } from "@/lib/time/zoned";
 import { messages } from "./messages";
@@ -19,7 +19,7 @@ export function RegisterForm({
   invitation: string | null;
   onSignedIn: () => void;
 }) {
-  const register = useMutation({ mutationFn: api.register, networkMode: "always", onSuccess: onSignedIn });
+  const register = useMutation({ mutationFn: sessionApi.register, networkMode: "always", onSuccess: onSignedIn });
   const errors = problemsOf(register.error);
   return (
     <form

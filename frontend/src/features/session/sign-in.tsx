@@ -2,14 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { api } from "@/lib/api/endpoints";
+import { sessionApi } from "@/lib/api/session-endpoints";
 import { LoginForm } from "./login-form";
 import { messages } from "./messages";
 import { RegisterForm } from "./register-form";
 
 /** The door: the first account on a fresh server, otherwise sign in. */
 export function SignIn({ invitation, onSignedIn }: { invitation: string | null; onSignedIn: () => void }) {
-  const setup = useQuery({ queryKey: ["setup"], queryFn: api.setup, retry: true, retryDelay: 2_000, staleTime: 0 });
+  const setup = useQuery({ queryKey: ["setup"], queryFn: sessionApi.setup, retry: true, retryDelay: 2_000, staleTime: 0 });
   const [registering, setRegistering] = useState(invitation !== null);
   if (!setup.data) {
     return setup.failureCount > 0 ? <p role="alert" className="text-muted">{messages.unreachable}</p> : null;

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import type { Draft, Recurrence, Task } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useTypedAhead } from "@/lib/keyboard/keyboard";
@@ -22,7 +22,7 @@ export function DueDialog({ task, onClose }: { task: Task; onClose: () => void }
   const text = words.trim();
   const { data } = useQuery({
     queryKey: ["due-words", text],
-    queryFn: ({ signal }) => api.readQuickAdd({ text: LEAD + text, zone: browserZone() }, signal),
+    queryFn: ({ signal }) => dialogApi.readQuickAdd({ text: LEAD + text, zone: browserZone() }, signal),
     enabled: text !== "",
     placeholderData: keepPreviousData,
     gcTime: 60_000,

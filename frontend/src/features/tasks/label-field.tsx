@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Tag, X } from "lucide-react";
 import { useState } from "react";
 import { inputLook } from "@/components/ui/field";
-import { api } from "@/lib/api/endpoints";
+import { dialogApi } from "@/lib/api/dialog-endpoints";
 import { refreshCatalog, useLabels } from "@/lib/catalog/catalog";
 import { uuid7 } from "@/lib/ids/uuid7";
 import { sayError } from "@/lib/toast/toast";
@@ -24,7 +24,7 @@ export function LabelField({ ids, workspaceId, onChange }: { ids: string[]; work
     const known = labels.find((label) => label.name.toLowerCase() === wanted.toLowerCase());
     if (known) return ids.includes(known.id) ? undefined : onChange([...ids, known.id]);
     try {
-      const made = await api.createLabel({ id: uuid7(), workspace_id: workspaceId, name: wanted });
+      const made = await dialogApi.createLabel({ id: uuid7(), workspace_id: workspaceId, name: wanted });
       await refreshCatalog(client, "labels");
       onChange([...ids, made.id]);
     } catch (error) {

@@ -9,11 +9,6 @@ export const seriesApi = {
       query: { limit },
       signal,
     }),
-  coming: (from: string, to: string, signal?: AbortSignal) =>
-    call<generated.SeriesListComingData, generated.PageComingOccurrence>("GET", "/api/occurrences", {
-      query: { from, to },
-      signal,
-    }),
   allSeries: (before: string | null, signal?: AbortSignal) =>
     call<generated.SeriesListData, generated.PageSeriesEntry>("GET", "/api/series", { query: { before, limit: 200 }, signal }),
   series: (series_id: string, signal?: AbortSignal) =>

@@ -24,7 +24,7 @@ const QuickAddDialog = dynamic(
 );
 
 /** `/calendar/?day=2026-11-30`: the month of a day, today's by itself. */
-export default function CalendarPage() {
+export function CalendarScreen() {
   const today = useToday();
   const asked = useSearchParams().get("day");
   const [chosen, setChosen] = useState<Day | null>(/^\d{4}-\d\d-\d\d$/.test(asked ?? "") ? asked : null);

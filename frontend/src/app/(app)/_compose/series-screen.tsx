@@ -6,7 +6,7 @@ import { SeriesList } from "@/features/recurrence/series-list";
 import { SeriesView } from "@/features/recurrence/series-view";
 
 /** All repeats; `/series/?id=<id>`: one of them, what became of it, and what is to come. */
-export default function SeriesPage() {
+export function SeriesScreen() {
   const id = useSearchParams().get("id");
   return (
     <>
