@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from tests.integration.conftest import eventually
 
 from taskflow.connections import ConnectionPool
 from taskflow.embedded_postgres import EmbeddedPostgres
@@ -74,7 +75,12 @@ async def test_opens_another_for_one_that_was_lost(
     other = await asyncpg.connect(postgres.dsn)
     await other.execute("SELECT pg_terminate_backend($1)", lost.get_server_pid())
     await other.close()
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+
+    async def is_noticed() -> bool:
+        return bool(lost.is_closed())
+
+    await eventually(is_noticed)
+    with pytest.raises(asyncpg.InterfaceError):
         await lost.fetchval("SELECT 1")
     pool.release(lost)
     again = await pool.acquire(timeout=5)
