@@ -13,6 +13,7 @@ import { readSetting, writeSetting } from "@/lib/settings/settings";
 import { say } from "@/lib/toast/toast";
 import { undo } from "@/lib/undo/undo";
 import { Sidebar } from "./sidebar";
+import { Sync } from "./sync";
 
 const load = {
   quickAdd: () => import("@/features/quick-add/quick-add-dialog"),
@@ -25,7 +26,6 @@ const QuickAddDialog = dynamic(() => load.quickAdd().then((module) => module.Qui
 const Palette = dynamic(() => load.palette().then((module) => module.Palette), { ssr: false });
 const OpenTask = dynamic(() => load.panel().then((module) => module.OpenTask), { ssr: false });
 const ShortcutSheet = dynamic(() => load.sheet().then((module) => module.ShortcutSheet), { ssr: false });
-const Sync = dynamic(() => import("./sync").then((module) => module.Sync), { ssr: false });
 const PendingKeys = dynamic(() => import("./pending-keys").then((module) => module.PendingKeys), { ssr: false });
 const UpdateBar = dynamic(() => import("./update-bar").then((module) => module.UpdateBar), { ssr: false });
 const DueDialog = dynamic(() => load.due().then((module) => module.DueDialog), { ssr: false });
