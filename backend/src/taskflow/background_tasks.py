@@ -238,19 +238,16 @@ async def watch_deliveries(
     delivered between two looks, and an event that the bus had confirmed by the first is still missing at the second.
     `check` raises `Unavailable` while the bus itself is away.
     """
-    origin = system_origin("deliveries")
-    before: tuple[int, UUID | None] = (-1, None)
-
-    async def look() -> UUID | None:
-        async with database.reading(origin) as uow:
-            since = uow.now - DELIVERIES_LOOKED_BACK
-            return await event_rows.missed_by(uow, consumer.name, consumer.topics, since=since)
+    delivered = -1
+    missed: UUID | None = None
 
     async def turn() -> float:
-        nonlocal before
+        nonlocal delivered, missed
         await check()
-        now = consumer.deliveries, await look() if consumer.deliveries == before[0] else None
-        missed, before, is_quiet = now[1], now, now[1] is not None and now == before
+        now = consumer.deliveries
+        found = await _missed_by(database, consumer) if now == delivered else None
+        is_quiet = found is not None and found == missed
+        delivered, missed = now, found
         if not is_quiet:
             return DELIVERIES_POLL
         log.error(
@@ -263,7 +260,14 @@ async def watch_deliveries(
         await restart()
         return DELIVERIES_PAUSE
 
-    await run("deliveries", turn, stop, asyncio.Event())
+    await run("sidecar", turn, stop, asyncio.Event())
+
+
+async def _missed_by(database: Database, consumer: Deliveries) -> UUID | None:
+    """The oldest event that the bus has confirmed and `consumer` has not had."""
+    async with database.reading(system_origin("sidecar")) as uow:
+        since = uow.now - DELIVERIES_LOOKED_BACK
+        return await event_rows.missed_by(uow, consumer.name, consumer.topics, since=since)
 
 
 async def scheduler(

@@ -76,9 +76,8 @@ class KafkaBus:
         self._admin: AdminClient | None = None
 
     async def publish(self, events: Sequence[OutgoingEvent]) -> dict[UUID, str]:
-        async with (
-            self._is_publishing
-        ):  # one at a time: a failure takes all that is under way with it
+        # One at a time: a failure takes all that is under way with it.
+        async with self._is_publishing:
             failures = await asyncio.to_thread(self._publish, events)
         if failures and len(failures) == len(events):
             raise Unavailable(f"Kafka confirmed nothing: {next(iter(failures.values()))}")

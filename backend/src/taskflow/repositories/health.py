@@ -1,5 +1,6 @@
 """The backlog of the outbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -11,7 +12,7 @@ _BACKLOG = text(
     SELECT waiting.count AS pending, parked.count AS parked,
         coalesce(extract(epoch FROM :now - (
             SELECT min((e.envelope->>'time')::timestamptz)
-            FROM generate_series(0, 15) AS s (shard)
+            FROM unnest(CAST(:shards AS int[])) AS s (shard)
             CROSS JOIN LATERAL (SELECT created_on, event_id FROM pending_events
                 WHERE shard = s.shard AND NOT is_parked ORDER BY position LIMIT 1) AS oldest
             JOIN task_events e ON e.created_on = oldest.created_on AND e.id = oldest.event_id)), 0
@@ -37,7 +38,7 @@ class Backlog:
     dead_letters: int
 
 
-async def backlog(uow: UnitOfWork) -> Backlog:
-    row = (await uow.execute(_BACKLOG, {"now": uow.now})).one()
+async def backlog(uow: UnitOfWork, shards: Sequence[int]) -> Backlog:
+    row = (await uow.execute(_BACKLOG, {"now": uow.now, "shards": list(shards)})).one()
     letters = (await uow.execute(_DEAD_LETTERS)).scalar_one()
     return Backlog(row.pending, row.parked, max(0.0, row.lag_seconds), letters)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from taskflow import outbox
 from taskflow.database import UnitOfWork, known_revisions
 from taskflow.repositories import doctor, health
 
@@ -76,7 +77,7 @@ def about_schema(current: str | None) -> Finding:
 
 async def about_events(uow: UnitOfWork) -> list[Finding]:
     """Outbox, dead letters, partitions. Needs a migrated database."""
-    backlog = await health.backlog(uow)
+    backlog = await health.backlog(uow, range(outbox.SHARDS))
     letters = await doctor.open_dead_letters(uow)
     last = await doctor.last_partition(uow)
     ahead = -1 if last is None else (last - uow.now.date()).days

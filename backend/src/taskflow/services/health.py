@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from taskflow import outbox
 from taskflow.database import Database
 from taskflow.errors import Unavailable
 from taskflow.events import system_origin
@@ -37,7 +38,7 @@ class Health:
         """The state of the parts (`schemas.records.Health` without the version)."""
         try:
             async with self._database.reading(system_origin("health")) as uow:
-                backlog = await health.backlog(uow)
+                backlog = await health.backlog(uow, range(outbox.SHARDS))
         except (SQLAlchemyError, OSError) as error:
             return _without_database(error)
         _measure(backlog)
