@@ -106,12 +106,13 @@ class ClaimedDelivery:
     secret: str
 
 
-async def of_user(uow: UnitOfWork, user_id: UUID) -> list[dict[str, Any]]:
+async def of_user(uow: UnitOfWork, user_id: UUID) -> list[str]:
+    """The documents as JSON text, oldest first."""
     rows = await uow.execute(
         text(f"SELECT {_DOCUMENT} FROM channels WHERE user_id = :user ORDER BY created_at, id"),
         {"user": user_id},
     )
-    return [orjson.loads(document) for document in rows.scalars()]
+    return list(rows.scalars())
 
 
 async def lock(uow: UnitOfWork, user_id: UUID, channel_id: UUID) -> dict[str, Any] | None:

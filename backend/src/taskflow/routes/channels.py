@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from taskflow.routes.answers import answer, nothing
+from taskflow.routes.answers import answer, nothing, page
 from taskflow.routes.deps import Caller, MemberRoute, SecretRoute, Uow
 from taskflow.schemas import channels as schemas
 from taskflow.schemas.base import Page
@@ -19,7 +19,7 @@ secret_router = APIRouter(tags=["channels"], route_class=SecretRoute)
 @router.get("/channels", response_model=Page[schemas.Channel])
 async def list_(uow: Uow, caller: Caller) -> Response:
     """The caller's channels, the oldest first."""
-    return answer({"items": await channels.listed(uow, caller), "next_cursor": None})
+    return page(await channels.listed(uow, caller))
 
 
 @secret_router.post("/channels", response_model=schemas.ChannelCreated, status_code=201)

@@ -20,8 +20,8 @@ MAX_CHANNELS = 20
 _SECRET_BYTES = 24
 
 
-async def listed(uow: UnitOfWork, principal: Principal) -> list[dict[str, Any]]:
-    """The caller's own, oldest first."""
+async def listed(uow: UnitOfWork, principal: Principal) -> list[str]:
+    """The caller's own as JSON, oldest first."""
     return await channels.of_user(uow, principal.user_id)
 
 
@@ -78,18 +78,18 @@ async def test(uow: UnitOfWork, principal: Principal, channel_id: UUID) -> dict[
     channel = await _lock(uow, principal, channel_id)
     if not channel["enabled"]:
         raise Conflict("The channel is disabled. Enable it first.")
-    row = delivering.queued(
-        uow,
-        workspace_id=principal.personal_workspace,
-        event_id=uuid7(),
-        user_id=principal.user_id,
-        channel=(channel_id, channel["kind"]),
-        content={
-            "type": "test",
-            "timestamp": uow.now,
-            "data": {"title": "A test", "body": f"{channel['name']} works."},
-        },
-    )
+    told = {
+        "workspace_id": principal.personal_workspace,
+        "event_id": uuid7(),
+        "user_id": principal.user_id,
+        "task_id": None,
+    }
+    content = {
+        "type": "test",
+        "timestamp": uow.now,
+        "data": {"title": "A test", "body": f"{channel['name']} works."},
+    }
+    row = delivering.queued(uow, told, (channel_id, channel["kind"]), content)
     await notifications.add_deliveries(uow, [row])
     await _record(uow, principal, "channel.tested", channel)
     return await _delivery(uow, principal, row["id"])

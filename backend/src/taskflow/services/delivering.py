@@ -8,12 +8,15 @@ from uuid import UUID
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.deliveries import hold_after, wait_before
-from taskflow.domain.enums import DeliveryState
+from taskflow.domain.enums import DeliveryChannel, DeliveryState
 from taskflow.identifiers import uuid7
 from taskflow.ports import Sent
 from taskflow.repositories import channels, workspaces
 from taskflow.repositories.channels import ClaimedDelivery
 from taskflow.services.recording import audit
+
+_TOLD = ("workspace_id", "event_id", "user_id", "task_id")
+"""What is told to whom."""
 
 EACH = 4
 """Attempts at one channel at a time."""
@@ -22,42 +25,42 @@ LEASE = timedelta(seconds=60)
 """Longer than any attempt: a delivery that was claimed and not finished by then was claimed by a process that died."""
 
 
+def in_app(uow: UnitOfWork, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a notification that is in the app's inbox, and so has arrived. `told` holds what `_TOLD` names."""
+    return _row(uow, told, DeliveryChannel.IN_APP, DeliveryState.SENT, attempts=1, sent_at=uow.now)
+
+
 def queued(
-    uow: UnitOfWork,
-    *,
-    workspace_id: UUID,
-    event_id: UUID,
-    user_id: UUID,
-    channel: tuple[UUID, str],
-    content: Mapping[str, Any],
-    task_id: UUID | None = None,
+    uow: UnitOfWork, told: Mapping[str, Any], channel: tuple[UUID, str], content: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The row of a delivery that is due at once; `channel` is (id, kind)."""
     uow.announce(Signal.DELIVER)
     channel_id, kind = channel
-    return {
-        "id": uuid7(),
-        "workspace_id": workspace_id,
-        "event_id": event_id,
-        "user_id": user_id,
-        "task_id": task_id,
-        "channel": kind,
-        "channel_id": channel_id,
-        "content": content,
-        "state": DeliveryState.QUEUED,
-        "attempts": 0,
-        "next_attempt_at": uow.now,
-        "created_at": uow.now,
-    }
+    return _row(
+        uow,
+        told,
+        kind,
+        DeliveryState.QUEUED,
+        attempts=0,
+        next_attempt_at=uow.now,
+        channel_id=channel_id,
+        content=content,
+    )
 
 
 async def by_channels(
-    uow: UnitOfWork, notification: Mapping[str, Any], content: Mapping[str, Any]
+    uow: UnitOfWork, told: Mapping[str, Any], content: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows that tell a person outside of the app, too: one for each channel that is enabled."""
-    same = {name: notification[name] for name in ("workspace_id", "event_id", "user_id", "task_id")}
-    enabled = await channels.enabled(uow, notification["user_id"])
-    return [queued(uow, channel=channel, content=content, **same) for channel in enabled]
+    enabled = await channels.enabled(uow, told["user_id"])
+    return [queued(uow, told, channel, content) for channel in enabled]
+
+
+def _row(
+    uow: UnitOfWork, told: Mapping[str, Any], kind: str, state: DeliveryState, **more: object
+) -> dict[str, Any]:
+    about = {name: told[name] for name in _TOLD}
+    return {"id": uuid7(), **about, "channel": kind, "state": state, "created_at": uow.now, **more}
 
 
 async def claim(uow: UnitOfWork, *, busy: Sequence[UUID], limit: int) -> list[ClaimedDelivery]:

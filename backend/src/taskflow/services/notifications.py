@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Scope
-from taskflow.domain.enums import DeliveryChannel, DeliveryState
 from taskflow.errors import NotFound
 from taskflow.events import EventType, ReminderDue, Topic
 from taskflow.identifiers import uuid7
@@ -42,20 +41,8 @@ async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: R
     }
     if not await notifications.add(uow, values):
         return
-    in_app = {
-        "id": uuid7(),
-        "workspace_id": workspace_id,
-        "event_id": event_id,
-        "user_id": payload.user_id,
-        "task_id": payload.task_id,
-        "channel": DeliveryChannel.IN_APP,
-        "state": DeliveryState.SENT,
-        "attempts": 1,
-        "created_at": uow.now,
-        "sent_at": uow.now,
-    }
     outside = await delivering.by_channels(uow, values, _message(values))
-    await notifications.add_deliveries(uow, [in_app, *outside])
+    await notifications.add_deliveries(uow, [delivering.in_app(uow, values), *outside])
     await outbox.append(uow, [_changed(workspace_id, payload.user_id, notification_id)])
 
 
