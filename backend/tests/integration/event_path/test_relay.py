@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import pytest
 from tests.contract.recorder import keys, numbered
-from tests.integration.conftest import create_database, eventually
+from tests.integration.conftest import eventually
 
 from taskflow import background_tasks, outbox
 from taskflow.clock import SystemClock
 from taskflow.database import Database
-from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import system_origin
 from taskflow.outbox import NewEvent
 from taskflow.ports import OutgoingEvent
@@ -53,26 +51,6 @@ class Line:
 
     def numbers(self, key: UUID) -> list[int]:
         return [number for published, number in self.published if published == key]
-
-
-@pytest.fixture
-async def database_url(postgres: EmbeddedPostgres) -> str:
-    """A database for each test: a relay takes every event it finds."""
-    return await create_database(postgres)
-
-
-@pytest.fixture
-async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(database_url.replace("postgresql+asyncpg", "postgresql"))
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    found = Database(database_url, SystemClock(), pool_size=4)
-    yield found
-    await found.close()
 
 
 @asynccontextmanager

@@ -1,46 +1,24 @@
 """A sidecar that has gone quiet is restarted, and one that has nothing to deliver is left alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 from tests.contract.recorder import Recorder, keys, numbered
-from tests.integration.conftest import create_database, eventually
+from tests.integration.conftest import eventually
 
 from taskflow import background_tasks, outbox
-from taskflow.clock import SystemClock
 from taskflow.consumers.dispatch import Dispatcher
 from taskflow.database import Database
-from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import Unavailable
 from taskflow.events import Topic, system_origin
 from taskflow.outbox import NewEvent
 
 TEST = system_origin("test")
 _HANDLED = text("INSERT INTO inbox (consumer, event_id, event_on) VALUES (:consumer, :id, :day)")
-
-
-@pytest.fixture
-async def database_url(postgres: EmbeddedPostgres) -> str:
-    """A database for each test, which no relay of an application empties."""
-    return await create_database(postgres)
-
-
-@pytest.fixture
-async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(database_url.replace("postgresql+asyncpg", "postgresql"))
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    found = Database(database_url, SystemClock(), pool_size=4)
-    yield found
-    await found.close()
 
 
 @pytest.fixture(autouse=True)

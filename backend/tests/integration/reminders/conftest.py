@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 from fastapi import FastAPI
+from tests.clocks import SetClock
 from tests.integration.conftest import Account, create_database
 
 from taskflow.config import Registration, Settings
@@ -17,20 +18,6 @@ from taskflow.main import build
 
 TEST = system_origin("test")
 HOUR = timedelta(hours=1)
-
-
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self, now: datetime) -> None:
-        self.set_to = now
-
-    def now(self) -> datetime:
-        return self.set_to
-
-    def advance(self, by: timedelta) -> datetime:
-        self.set_to += by
-        return self.set_to
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import Any
 
 import orjson
 import pytest
+from tests.clocks import SetClock
 from tests.integration.conftest import Account, eventually
-from tests.integration.reminders.conftest import TEST, SetClock, with_reminder
+from tests.integration.reminders.conftest import TEST, with_reminder
 from tests.receiver import Receiver, receiving
 
 from taskflow import background_tasks, delivery_loop

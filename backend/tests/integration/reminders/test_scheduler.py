@@ -7,8 +7,9 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.clocks import SetClock
 from tests.integration.conftest import Account, eventually
-from tests.integration.reminders.conftest import HOUR, TEST, SetClock, with_reminder
+from tests.integration.reminders.conftest import HOUR, TEST, with_reminder
 
 from taskflow import background_tasks
 from taskflow.database import Database

@@ -13,16 +13,6 @@ JANUARY_31 = "2031-01-31T09:00:00+01:00"
 MONTHLY = {"rrule": "FREQ=MONTHLY;BYMONTHDAY=31"}
 
 
-class SetClock:
-    """A clock that stands where it was set."""
-
-    def __init__(self, now: datetime = NEW_YEAR) -> None:
-        self.set_to = now
-
-    def now(self) -> datetime:
-        return self.set_to
-
-
 async def rent(person: Person, **fields: Any) -> dict[str, Any]:
     body = {
         "title": "Pay rent",

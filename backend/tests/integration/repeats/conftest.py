@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from fastapi import FastAPI
+from tests.clocks import SetClock
 from tests.integration.conftest import create_database, register
-from tests.integration.repeats.acts import NEW_YEAR, SetClock
+from tests.integration.repeats.acts import NEW_YEAR
 from tests.integration.routes.people import Person
 
 from taskflow.config import Registration, Settings
@@ -16,7 +17,7 @@ from taskflow.main import build
 
 @pytest.fixture(scope="module")
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(NEW_YEAR)
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.clocks import SetClock
 from tests.integration.repeats.acts import (
     APRIL,
     FEBRUARY,
     MARCH,
-    SetClock,
     act,
     again,
     change,

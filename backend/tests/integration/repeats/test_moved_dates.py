@@ -5,10 +5,10 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.clocks import SetClock
 from tests.integration.repeats.acts import (
     FEBRUARY,
     MARCH,
-    SetClock,
     act,
     again,
     history,

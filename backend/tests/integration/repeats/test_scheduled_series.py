@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from tests.clocks import SetClock
 from tests.integration.conftest import Account, create_database, eventually
-from tests.integration.repeats.acts import SetClock
 
 from taskflow.config import Settings
 from taskflow.database import Database

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
+from tests.clocks import SetClock
 from tests.integration.repeats.acts import (
     APRIL,
     FEBRUARY,
     MONTHLY,
-    SetClock,
     act,
     again,
     edit,

@@ -6,11 +6,11 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.clocks import SetClock
 from tests.integration.journal import journal_of
 from tests.integration.repeats.acts import (
     JANUARY_31,
     MONTHLY,
-    SetClock,
     act,
     change,
     of_series,

@@ -10,6 +10,7 @@ import httpx
 import orjson
 import pytest
 from fastapi import FastAPI
+from tests.clocks import SetClock
 from tests.integration.conftest import PASSWORD
 from tests.integration.routes.people import Person
 
@@ -27,17 +28,9 @@ SAFE_HEADERS = {
 ATTEMPTS = 3
 
 
-class SetClock:
-    def __init__(self) -> None:
-        self.set_to = datetime.now(UTC)
-
-    def now(self) -> datetime:
-        return self.set_to
-
-
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(datetime.now(UTC))
 
 
 @pytest.fixture
