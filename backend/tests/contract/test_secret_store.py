@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from stack import components
 from stack.parts import Kafka, Redis, Sidecar
 from stack.processes import free_port
-from tests.contract.transports import TOKENS
+from tests.contract.transports import TOKENS, backends_sidecar
 
 from taskflow.cli.secret_stores import secrets_of
 from taskflow.config import Settings, revealed
@@ -28,11 +27,7 @@ def sidecar(
 ) -> Iterator[Sidecar]:
     folder = tmp_path_factory.mktemp("secrets")
     held: Mapping[str, Mapping[str, str]] = {"taskflow-backend": HELD, "taskflow-audit": OTHERS}
-    resources = components.write(folder, kafka=kafka, redis=redis, secrets=held)
-    components.write_configuration(folder, "taskflow-backend")
-    found = Sidecar(
-        folder, "taskflow-backend", resources=resources, app_port=free_port(), tokens=TOKENS
-    )
+    found = backends_sidecar(folder, kafka, redis, secrets=held)
     found.start()
     yield found
     found.kill()

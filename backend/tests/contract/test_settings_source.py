@@ -11,10 +11,8 @@ from typing import Protocol
 import pytest
 import structlog
 from fastapi import FastAPI
-from stack import components
 from stack.parts import Kafka, Redis, Sidecar
-from stack.processes import free_port
-from tests.contract.transports import TOKENS
+from tests.contract.transports import TOKENS, backends_sidecar
 from tests.integration.conftest import eventually
 from tests.serving import served
 
@@ -104,11 +102,7 @@ def sidecar(
     tmp_path_factory: pytest.TempPathFactory, kafka: Kafka, redis: Redis
 ) -> Iterator[Sidecar]:
     folder = tmp_path_factory.mktemp("settings")
-    resources = components.write(folder, kafka=kafka, redis=redis)
-    components.write_configuration(folder, "taskflow-backend")
-    found = Sidecar(
-        folder, "taskflow-backend", resources=resources, app_port=free_port(), tokens=TOKENS
-    )
+    found = backends_sidecar(folder, kafka, redis)
     yield found
     found.kill()
 

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from stack import components
 from stack.parts import Kafka, Redis, Sidecar
 from stack.processes import free_port
-from tests.contract.transports import TOKENS
+from tests.contract.transports import TOKENS, backends_sidecar
 from tests.integration.conftest import eventually
 
 from taskflow.clock import SystemClock
@@ -29,11 +28,7 @@ def sidecar(
     tmp_path_factory: pytest.TempPathFactory, kafka: Kafka, redis: Redis
 ) -> Iterator[Sidecar]:
     folder = tmp_path_factory.mktemp("state")
-    resources = components.write(folder, kafka=kafka, redis=redis)
-    components.write_configuration(folder, "taskflow-backend")
-    found = Sidecar(
-        folder, "taskflow-backend", resources=resources, app_port=free_port(), tokens=TOKENS
-    )
+    found = backends_sidecar(folder, kafka, redis)
     found.start()
     yield found
     found.kill()

@@ -1,7 +1,7 @@
 """The three transports under test: each is a bus with the given consumers behind it, on the real parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from confluent_kafka.admin._listoffsets import OffsetSpec
 from fastapi import FastAPI
 from stack import components
 from stack.parts import Kafka, Redis, Sidecar, Tokens
+from stack.processes import free_port
 from tests.contract.recorder import PARTITIONS
 from tests.integration.conftest import wait_until
 from tests.serving import served
@@ -181,3 +182,14 @@ def subscribe(resources: Path, dispatcher: Dispatcher) -> None:
             document = {**sample, "metadata": {"name": name}, "spec": spec}
             document["scopes"] = [dispatcher.name]
             (resources / f"{name}.yaml").write_text(yaml.safe_dump(document))
+
+
+def backends_sidecar(
+    folder: Path, kafka: Kafka, redis: Redis, *, secrets: Mapping[str, Any] | None = None
+) -> Sidecar:
+    """The backend's sidecar with all resources of operation; not started yet."""
+    resources = components.write(folder, kafka=kafka, redis=redis, secrets=secrets)
+    components.write_configuration(folder, "taskflow-backend")
+    return Sidecar(
+        folder, "taskflow-backend", resources=resources, app_port=free_port(), tokens=TOKENS
+    )
