@@ -27,11 +27,14 @@ export function useComingBetween(from: Day, to: Day): Map<Day, ComingOccurrence[
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });
-  return Map.groupBy(data?.items ?? [], dayOf);
+  return Map.groupBy(data?.items ?? [], (item) => whenOf(item).day);
 }
 
-function dayOf({ due_date }: ComingOccurrence): Day {
-  return due_date.length === 10 ? due_date : toLocal(due_date, browserZone()).date;
+/** The day and the time by this browser's clock; null lasts all day. */
+export function whenOf({ due_date }: ComingOccurrence): { day: Day; time: string | null } {
+  if (due_date.length === 10) return { day: due_date, time: null };
+  const { date, time } = toLocal(due_date, browserZone());
+  return { day: date, time };
 }
 
 /** The dates of one day, as rows below its tasks. */
@@ -49,7 +52,7 @@ export function ComingRows({ items }: { items: ComingOccurrence[] }) {
             <Repeat2 size={15} aria-hidden="true" className="mx-0.5 shrink-0 text-faint" />
             <span className="truncate">{item.title}</span>
             <span className="ml-auto shrink-0 text-sm text-faint tabular-nums">
-              {item.due_date.length === 10 ? "" : toLocal(item.due_date, browserZone()).time}
+              {whenOf(item).time}
               {item.note ? ` ${messages.notes[item.note]}` : ""}
             </span>
           </button>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Calendar, useWeekStart } from "@/features/calendar/calendar";
 import type { CalendarItem } from "@/features/calendar/items";
 import { weeksAround } from "@/features/calendar/month";
-import { ComingRows, useComingBetween } from "@/features/recurrence/coming";
+import { ComingRows, useComingBetween, whenOf } from "@/features/recurrence/coming";
 import { TaskRows } from "@/features/tasks/task-list";
 import { useTasks } from "@/features/tasks/use-tasks";
 import { dueDay, dueTime } from "@/features/tasks/view";
@@ -16,7 +16,6 @@ import { openTask } from "@/lib/navigation/task-link";
 import type { Day } from "@/lib/time/day";
 import { longDayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
-import { browserZone, toLocal } from "@/lib/time/zoned";
 
 const QuickAddDialog = dynamic(
   () => import("@/features/quick-add/quick-add-dialog").then((module) => module.QuickAddDialog),
@@ -75,12 +74,9 @@ function taskItem(task: Task): CalendarItem {
 }
 
 function comingItem(item: ComingOccurrence): CalendarItem {
-  const allDay = item.due_date.length === 10;
-  const local = allDay ? { date: item.due_date, time: null } : toLocal(item.due_date, browserZone());
   return {
     key: item.series_id + item.occurrence_key,
-    day: local.date,
-    time: local.time,
+    ...whenOf(item),
     title: item.title,
     priority: item.priority,
     isComing: true,
