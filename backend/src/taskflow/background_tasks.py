@@ -204,11 +204,11 @@ def _traces(rows: Sequence[outbox.OutboxRow]) -> Iterator[tuple[str | None, Attr
 
 
 def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int) -> None:
-    now = database.clock.now().timestamp()
     for topic, count in Counter(row.topic for row in confirmed).items():
         RELAYED.labels(topic.value, "published").inc(count)
-    for row in confirmed:
-        RELAY_LAG.observe(max(0.0, now - milliseconds_of(row.id) / 1000))
+    if confirmed:
+        written_at = milliseconds_of(confirmed[0].id) / 1000
+        RELAY_LAG.observe(max(0.0, database.clock.now().timestamp() - written_at))
     if failed:
         RELAYED.labels("any", "failed").inc(failed)
 

@@ -31,7 +31,7 @@ DELIVERIES = Counter(
 )
 RELAY_LAG = Histogram(
     "taskflow_outbox_lag_seconds",
-    "From the commit's time to the confirmation by the bus.",
+    "From the commit's time to the confirmation by the bus, of the oldest event of each publication.",
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
 )

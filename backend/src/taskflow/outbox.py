@@ -105,7 +105,7 @@ _HELD_KEYS = text(
 # The events are looked up one by one: a join could be planned as a walk through all that is kept.
 _PENDING = text(
     """
-    SELECT e.id, e.topic, w.key, e.envelope::text, w.shard, w.position, w.attempts
+    SELECT e.id, e.topic, w.key, convert_to(e.envelope::text, 'UTF8'), w.shard, w.position, w.attempts
     FROM unnest(CAST(:shards AS int[])) AS s (shard)
     CROSS JOIN LATERAL (
         SELECT * FROM pending_events
@@ -202,7 +202,7 @@ async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list
         _PENDING, {"shards": list(shards), "held": list(held.scalars()), "limit": limit}
     )
     return [
-        OutboxRow(id_, _TOPICS[topic], key, body.encode(), shard, position, attempts)
+        OutboxRow(id_, _TOPICS[topic], key, body, shard, position, attempts)
         for id_, topic, key, body, shard, position, attempts in rows
     ]
 
