@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from taskflow.domain.audit_log.entries import Entry, seal
+from taskflow.domain.audit_log.entries import Entry, leaf_of, seal
 from taskflow.domain.audit_log.merkle import (
     Frontier,
     Node,
@@ -24,7 +24,7 @@ from taskflow.domain.audit_log.notes import (
     to_base64,
     verifier_key,
 )
-from taskflow.json_text import encode
+from taskflow.json_text import canonical, encode
 from taskflow.services.audit import shown
 
 WORKSPACE = UUID(int=1)
@@ -41,7 +41,7 @@ def record(index: int) -> tuple[Entry, dict[str, Any]]:
         "before": {"title": 'a\u0001"', "n": 1.5, "empty": {}},
         "after": {"title": f"b{index}", "labels": ["haus"], "priority": 1},
     }
-    opened, sealed = seal(personal, _random.randbytes)
+    opened, sealed = seal(personal, _random.randbytes, canonical)
     entry = Entry(
         workspace_id=WORKSPACE,
         index=index,
@@ -67,7 +67,7 @@ def node_at(node: Node) -> bytes:
     level, number = node
     tree = Frontier()
     for entry, _ in RECORDS[number << level : (number + 1) << level]:
-        tree.append(entry.leaf)
+        tree.append(leaf_of(entry.document(), canonical))
     return tree.root()
 
 
@@ -87,7 +87,7 @@ def proofs(size: int, key: SigningKey, keys: list[str]) -> dict[str, Any]:
                 "index": entry.index,
                 "entry": entry.document(),
                 "openings": opened,
-                "leaf": to_base64(entry.leaf),
+                "leaf": to_base64(leaf_of(entry.document(), canonical)),
                 "proof": [to_base64(each) for each in inclusion_proof(entry.index, size, node_at)],
             }
             for entry, opened in RECORDS[:size]

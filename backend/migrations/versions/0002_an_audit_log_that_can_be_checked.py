@@ -13,6 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from taskflow.domain.audit_log import entries
+from taskflow.json_text import canonical
 
 revision = "0002"
 down_revision = "0001"
@@ -216,7 +217,7 @@ def _entry(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 -
     personal = {"actor_name": actor["name"]} | {
         name: record[name] for name in ("address", "object_name", "before", "after")
     }
-    opened, sealed = entries.seal(personal, secrets.token_bytes)
+    opened, sealed = entries.seal(personal, secrets.token_bytes, canonical)
     entry = entries.Entry(
         **{name: row[name] for name in ("workspace_id", "index", "event_id", "time", "action")},
         actor_kind=actor["kind"],
@@ -230,4 +231,7 @@ def _entry(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 -
     )
     place = {"workspace_id": entry.workspace_id, "index": entry.index}
     values = {name: getattr(entry, name) for name in entries.Entry.__dataclass_fields__}
-    return {**values, "leaf_hash": entry.leaf}, {**place, "fields": opened}
+    return {**values, "leaf_hash": entries.leaf_of(entry.document(), canonical)}, {
+        **place,
+        "fields": opened,
+    }

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tests.integration.audit.logs import KEY, TEST, Log, new_log
 
-from taskflow.domain.audit_log.entries import canonical
 from taskflow.domain.audit_log.merkle import consistency_proof
 from taskflow.domain.audit_log.notes import Checkpoint, origin_of, to_base64, verifier_key
 from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.json_text import canonical
 from taskflow.repositories import audit_seals
 from taskflow.services import audit_proofs, audit_tree
 

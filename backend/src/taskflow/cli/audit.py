@@ -1,5 +1,6 @@
 """`taskflow audit`: check, export and prove the audit log; its key; erasure and retention."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -61,6 +62,8 @@ def verify(
     """Check every record against every signed checkpoint. Ends with status 1 if one does not fit."""
     from taskflow.services import audit_verifying
 
+    # What is loaded by now stays: without it the collector has a fifth less to do per record.
+    gc.freeze()
     with explained():
         pinned, notes = _pinned(key), list(_notes(witness))
         if export is not None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select, text
 
 from taskflow.database import UnitOfWork
-from taskflow.domain.audit_log.entries import Entry
+from taskflow.domain.audit_log.entries import Entry, leaf_of
 from taskflow.domain.audit_log.notes import to_base64
-from taskflow.json_text import encode
+from taskflow.json_text import canonical, encode
 from taskflow.models import AuditOpening, AuditRecord
 from taskflow.schemas.lists import AuditListQuery
 
@@ -84,7 +84,7 @@ async def add(uow: UnitOfWork, records: Sequence[tuple[Entry, Mapping[str, Any]]
     rows = [
         {
             **{name: getattr(entry, name) for name in _ENTRY_COLUMNS},
-            "leaf_hash": to_base64(entry.leaf),
+            "leaf_hash": to_base64(leaf_of(entry.document(), canonical)),
             "fields": opened,
         }
         for entry, opened in records
@@ -97,14 +97,14 @@ async def between(
 ) -> list[tuple[Entry, dict[str, Any], bytes]]:
     """Entries, openings and stored hashes of the records in [low, high) that are there, in order."""
     rows = await uow.execute(_RANGE, {"workspace": workspace_id, "low": low, "high": high})
-    return [_stored(row) for row in rows.mappings()]
+    return [_stored(row) for row in rows]
 
 
 async def chosen(
     uow: UnitOfWork, workspace_id: UUID, indices: Collection[int]
 ) -> list[tuple[Entry, dict[str, Any], bytes]]:
     rows = await uow.execute(_CHOSEN, {"workspace": workspace_id, "chosen": list(indices)})
-    return [_stored(row) for row in rows.mappings()]
+    return [_stored(row) for row in rows]
 
 
 async def read(
@@ -123,8 +123,7 @@ async def read(
         .order_by(log.index.desc())
         .limit(query.limit)
     )
-    rows = await uow.execute(statement)
-    return [_stored(row) for row in rows.mappings()]
+    return [_stored(row) for row in await uow.execute(statement)]
 
 
 async def workspaces(uow: UnitOfWork) -> list[UUID]:
@@ -147,6 +146,6 @@ def _filters(query: AuditListQuery) -> Iterable[ColumnElement[bool]]:
             yield compare(column, given)
 
 
-def _stored(row: Mapping[str, Any]) -> tuple[Entry, dict[str, Any], bytes]:
-    entry = Entry(**{name: row[name] for name in _ENTRY_COLUMNS})
-    return entry, row["fields"] or {}, bytes(row["leaf_hash"])
+def _stored(row: Sequence[Any]) -> tuple[Entry, dict[str, Any], bytes]:
+    *columns, leaf, fields = row
+    return Entry(**dict(zip(_ENTRY_COLUMNS, columns, strict=True))), fields or {}, leaf

@@ -9,6 +9,7 @@ from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
 from taskflow.domain.audit_log.entries import Entry, seal
 from taskflow.events import AuditRecorded, Envelope
+from taskflow.json_text import canonical
 from taskflow.repositories import audit_log
 from taskflow.schemas.lists import AuditListQuery
 from taskflow.services import tasks
@@ -96,7 +97,7 @@ def _record(index: int, event: Envelope, payload: AuditRecorded) -> Sealed:
     personal = {"actor_name": payload.actor.name} | {
         name: data.get(name) for name in ("address", "object_name", "before", "after")
     }
-    opened, sealed = seal(personal, secrets.token_bytes)
+    opened, sealed = seal(personal, secrets.token_bytes, canonical)
     entry = Entry(
         workspace_id=event.workspaceid,
         index=index,

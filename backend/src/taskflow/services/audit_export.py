@@ -21,7 +21,7 @@ from taskflow.domain.audit_log.notes import (
     to_base64,
 )
 from taskflow.errors import NotFound
-from taskflow.json_text import encode
+from taskflow.json_text import canonical, encode
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.schemas.lists import AuditListQuery
 from taskflow.services.audit import readable, shown
@@ -147,7 +147,7 @@ def verify(lines: Iterable[Line], pinned: list[bytes], witnessed: Iterable[str] 
     heads = heads_of(origin, successors(pinned, head["keys"]), notes, witnessed)
     if not head["whole"]:
         return _verify_chosen(lines, heads, Checkpoint.read(head["checkpoints"][-1]))
-    check = LogCheck(heads)
+    check = LogCheck(heads, canonical)
     for line in lines:
         if "entry" in line:
             check.record(line["entry"], line["openings"], None)
@@ -166,10 +166,10 @@ def _verify_chosen(lines: Iterable[Line], heads: Heads, head: Checkpoint) -> Res
         if index <= last or f"{KEYS}/{entry['workspace_id']}" != heads.origin:
             raise DoesNotFit(index, "it is not in its place, or of another workspace.")
         for name, opened in line["openings"].items():
-            if name not in entry["sealed"] or not opens(opened, entry["sealed"][name]):
+            if name not in entry["sealed"] or not opens(opened, entry["sealed"][name], canonical):
                 raise DoesNotFit(index, f"the field {name} is not what was recorded.")
         proof = [from_base64(each) for each in line["proof"]]
-        if not inclusion_fits(leaf_of(entry), index, head.size, proof, head.root):
+        if not inclusion_fits(leaf_of(entry, canonical), index, head.size, proof, head.root):
             raise DoesNotFit(index, f"its proof does not lead to the head of size {head.size}.")
         count, last = count + 1, index
     return Result(count, head.size, len(heads.by_size), 0, 0)

@@ -6,6 +6,7 @@ from uuid import UUID
 from taskflow.database import UnitOfWork
 from taskflow.domain.audit_log.checking import DoesNotFit, Heads, LogCheck, Result, heads_of
 from taskflow.domain.audit_log.notes import origin_of, successors
+from taskflow.json_text import canonical
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.services.audit_tree import BITS, WIDTH, root_over, split
 
@@ -37,7 +38,7 @@ async def verify(
     """Check one log from its first record to its last. Raises `DoesNotFit`, which names the first that does not."""
     heads = await _heads(uow, workspace_id, trusted, witnessed)
     size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
-    check, roots = LogCheck(heads), list[bytes]()
+    check, roots = LogCheck(heads, canonical), list[bytes]()
     for low in range(0, size, PAGE):
         leaves = await _page(uow, workspace_id, check, low, min(low + PAGE, size))
         roots += await _tiles(uow, workspace_id, low, leaves, heads.size)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from taskflow.domain.audit_log.entries import Opening, leaf_of, opens
+from taskflow.domain.audit_log.entries import Canonical, Opening, leaf_of, opens
 from taskflow.domain.audit_log.merkle import Frontier
 from taskflow.domain.audit_log.notes import (
     Checkpoint,
@@ -86,9 +86,11 @@ class Heads:
 class LogCheck:
     """Takes the records of one log in their order; each step raises `DoesNotFit` as soon as one does not."""
 
-    def __init__(self, heads: Heads) -> None:
+    def __init__(self, heads: Heads, canonical: Canonical) -> None:
         self.heads = heads
         self.erased = 0
+        self._canonical = canonical
+        self._workspace = heads.origin.rpartition("/")[2]
         self._tree = Frontier()
         self._fits_up_to = 0
 
@@ -101,10 +103,9 @@ class LogCheck:
     ) -> bytes:
         """Check one record. `stored`: the hash that was written beside it, if any. Returns the leaf's hash."""
         index = self._next(document.get("index"))
-        origin = f"{self.heads.origin.rpartition('/')[0]}/{document.get('workspace_id')}"
-        if origin != self.heads.origin:
+        if document.get("workspace_id") != self._workspace:
             raise DoesNotFit(index, "it belongs to another workspace.")
-        leaf = leaf_of(document)
+        leaf = leaf_of(document, self._canonical)
         if stored is not None and stored != leaf:
             raise DoesNotFit(index, "its content is not what was hashed when it was recorded.")
         self._openings(index, document["sealed"], openings)
@@ -141,7 +142,7 @@ class LogCheck:
         if unknown:
             raise DoesNotFit(index, f"the field {min(unknown)} was added afterwards.")
         for name, opened in openings.items():
-            if not opens(opened, sealed[name]):
+            if not opens(opened, sealed[name], self._canonical):
                 raise DoesNotFit(index, f"the field {name} is not what was recorded.")
         if len(openings) < len(sealed):
             self.erased += 1
