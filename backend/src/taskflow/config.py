@@ -5,16 +5,19 @@ from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Self
 
 import structlog
 from pydantic import (
     AliasChoices,
     BaseModel,
     Field,
+    NameEmail,
     PostgresDsn,
     SecretStr,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -34,6 +37,14 @@ class Bus(StrEnum):
     LOCAL = "local"
     KAFKA = "kafka"
     DAPR = "dapr"
+
+
+class SmtpTls(StrEnum):
+    """How the connection to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class LogFormat(StrEnum):
@@ -105,6 +116,17 @@ class Settings(BaseSettings, FollowedSettings):
         default=[],
         description='Private networks that webhooks may reach, as JSON: ["192.168.1.0/24"].',
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/]+",
+        description="Where people reach the web interface; links in mails begin with it.",
+    )
+    smtp_host: str | None = Field(default=None, description="Without it no mail is sent.")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: SmtpTls = SmtpTls.STARTTLS
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: NameEmail | None = Field(default=None, description="TaskFlow <tasks@example.com>")
     audit_key: Path | None = Field(
         default=None, description="File of the key that signs the audit log."
     )
@@ -117,6 +139,12 @@ class Settings(BaseSettings, FollowedSettings):
         default=None, pattern=r"^https?://", description="Address to which each is POSTed."
     )
 
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_host is not None and self.smtp_from is None:
+            raise ValueError("TASKFLOW_SMTP_HOST needs TASKFLOW_SMTP_FROM, whom mails come from")
+        return self
+
     def with_secrets(self, found: Mapping[str, str]) -> "Settings":
         """The same with those of `SECRETS` that are found and that the environment does not hold."""
         missing = {
@@ -125,6 +153,11 @@ class Settings(BaseSettings, FollowedSettings):
             if name in found and getattr(self, field) is None
         }
         return self.model_copy(update=missing)
+
+    @cached_property
+    def home(self) -> str:
+        """The address of the web interface, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @cached_property
     def followed_file(self) -> Path:
@@ -150,6 +183,7 @@ class Settings(BaseSettings, FollowedSettings):
 SECRETS = {
     "DATABASE_URL": "database_url",
     "TASKFLOW_KAFKA_PASSWORD": "kafka_password",
+    "TASKFLOW_SMTP_PASSWORD": "smtp_password",
     "APP_API_TOKEN": "app_api_token",
 }
 """What may come from the secret store, by the names of its variables; not the sidecar's own token, which opens it."""

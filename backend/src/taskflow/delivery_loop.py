@@ -10,8 +10,8 @@ import structlog
 from taskflow import background_tasks
 from taskflow.database import Database, Signal
 from taskflow.events import system_origin
-from taskflow.observability import DELIVERIES
-from taskflow.ports import Channel
+from taskflow.observability import DELIVERIES, UNCERTAIN
+from taskflow.ports import Channel, Sent
 from taskflow.repositories.channels import ClaimedDelivery
 from taskflow.services import delivering
 
@@ -49,6 +49,7 @@ class _Deliveries:
         async with self._database.transaction(self._origin) as uow:
             claimed = await delivering.claim(uow, busy=busy, limit=free)
         for delivery in claimed:
+            UNCERTAIN.labels(delivery.kind).inc(delivery.was_under_way)
             task = asyncio.create_task(self._attempt(delivery))
             self._sending[task] = delivery.channel_id
             task.add_done_callback(self._ended)
@@ -60,13 +61,19 @@ class _Deliveries:
     async def _attempt(self, delivery: ClaimedDelivery) -> None:
         """One attempt, and its outcome written down; if that fails, the delivery is claimed again after its lease."""
         try:
-            sent = await self._ways[delivery.kind].send(delivery)
+            way = self._ways.get(delivery.kind)
+            sent = await way.send(delivery) if way else _not_set_up(delivery.kind)
             async with self._database.transaction(self._origin) as uow:
                 await delivering.note(uow, delivery, sent, jitter=self._random.random())
             DELIVERIES.labels(delivery.kind, "sent" if sent.taken else "failed").inc()
+            UNCERTAIN.labels(delivery.kind).inc(sent.uncertain)
         except Exception:
             log.exception("delivery failed", action="delivery_failed", delivery_id=str(delivery.id))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._sending[task]
         self._wake.set()
+
+
+def _not_set_up(kind: str) -> Sent:
+    return Sent(taken=False, answer=f"This server is not set up to send by {kind}.")

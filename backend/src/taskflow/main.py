@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
-from taskflow import __version__, background_tasks
+from taskflow import __version__, background_tasks, security
 from taskflow.clock import SystemClock
 from taskflow.config import FOLLOWED, LiveSettings, Settings, revealed
 from taskflow.dapr_client import DaprSettings, DaprState, Sidecar
@@ -27,6 +27,7 @@ from taskflow.security import Signer
 from taskflow.services import auth
 from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
+from taskflow.services.mail_links import MAIL_LINKS
 from taskflow.services.sign_in_limits import AttemptLimiter
 from taskflow.settings_file import SettingsFile
 from taskflow.tracing import tracing
@@ -151,14 +152,15 @@ async def _equip(
 ) -> None:
     """Give the routes what they use."""
     async with database.reading(system_origin("start")) as uow:
-        signer = Signer(await auth.instance_secret(uow))
+        secret = await auth.instance_secret(uow)
     spare = MemoryState(database.clock)
     state: StateStore = DaprState(sidecar) if sidecar else spare
     app.state.health = Health(database, bus, state)
     app.state.parts = Parts(
         live_settings=live_settings,
         database=database,
-        signer=signer,
+        signer=Signer(secret),
+        mail_signer=Signer(security.key_for(MAIL_LINKS, secret)),
         sign_in_limiter=AttemptLimiter(state, spare, database.clock, live_settings),
         live=live,
     )

@@ -29,6 +29,12 @@ DELIVERIES = Counter(
     ["channel", "outcome"],
     registry=REGISTRY,
 )
+UNCERTAIN = Counter(
+    "taskflow_deliveries_uncertain_total",
+    "Attempts of which nobody knows whether they arrived: a process or connection ended between sending and answer.",
+    ["channel"],
+    registry=REGISTRY,
+)
 RELAY_LAG = Histogram(
     "taskflow_outbox_lag_seconds",
     "From the commit's time to the confirmation by the bus, of the oldest event of each publication.",

@@ -171,11 +171,16 @@ class OutgoingMessage(Protocol):
 
 
 class Sent(NamedTuple):
-    """What became of one attempt. `gone`: the receiver wants nothing any more."""
+    """What became of one attempt. `refused`: this message for good; `gone`: the receiver wants nothing any more.
+
+    `uncertain`: it may have arrived although nobody said so.
+    """
 
     taken: bool
     answer: str
+    refused: bool = False
     gone: bool = False
+    uncertain: bool = False
     retry_after: timedelta | None = None
 
 

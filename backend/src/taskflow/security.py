@@ -49,6 +49,11 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode(), right.encode())
 
 
+def key_for(purpose: str, secret: bytes) -> bytes:
+    """A key of its own, so that what is signed for one purpose says nothing for another."""
+    return hmac.digest(secret, purpose.encode(), "sha256")
+
+
 class Signer:
     """Signs opaque values that travel through a client and come back, such as cursors."""
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from taskflow import __version__, background_tasks, delivery_loop, kafka_producer
+from taskflow import __version__, background_tasks, delivery_loop, kafka_producer, security
 from taskflow.audit_key import KeyFile
+from taskflow.channels.email import Email
 from taskflow.channels.outbound import Outbound
 from taskflow.channels.webhook import Webhook
 from taskflow.clock import SystemClock
@@ -23,7 +24,7 @@ from taskflow.dapr_client import DaprBus, DaprInvoker, Sidecar
 from taskflow.database import Database
 from taskflow.domain.enums import DeliveryChannel
 from taskflow.errors import StartupError
-from taskflow.events import Service, service_origin
+from taskflow.events import Service, service_origin, system_origin
 from taskflow.kafka_consumer import KafkaConsumer
 from taskflow.kafka_producer import KafkaBus
 from taskflow.local_bus import LocalBus
@@ -31,8 +32,10 @@ from taskflow.ports import Channel, EventBus, ServiceInvoker, Witness
 from taskflow.routes import health
 from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
-from taskflow.services import occurrences
+from taskflow.security import Signer
+from taskflow.services import auth, occurrences
 from taskflow.services.health import Health
+from taskflow.services.mail_links import MAIL_LINKS
 from taskflow.tracing import tracing
 from taskflow.witnesses import FileWitness, WebhookWitness
 
@@ -104,6 +107,17 @@ def bus_of(database: Database, settings: Settings, sidecar: Sidecar | None) -> E
     return local_bus(database)
 
 
+async def ways_of(database: Database, settings: Settings, outbound: Outbound) -> dict[str, Channel]:
+    """The ways by which this installation can tell people, by kind of channel."""
+    ways: dict[str, Channel] = {DeliveryChannel.WEBHOOK: Webhook(outbound, database.clock)}
+    if settings.smtp_host is not None:
+        async with database.reading(system_origin("start")) as uow:
+            secret = await auth.instance_secret(uow)
+        signer = Signer(security.key_for(MAIL_LINKS, secret))
+        ways[DeliveryChannel.EMAIL] = Email(settings, signer.sign, database.clock)
+    return ways
+
+
 class Roles:
     """Background roles of one process, started together and stopped in order."""
 
@@ -173,10 +187,8 @@ class Roles:
 
     async def _deliver(self) -> None:
         outbound = Outbound(self._settings.outbound_networks)
-        ways: dict[str, Channel] = {
-            DeliveryChannel.WEBHOOK: Webhook(outbound, self._database.clock)
-        }
         try:
+            ways = await ways_of(self._database, self._settings, outbound)
             await delivery_loop.deliver(self._database, ways, self._stop)
         finally:
             await outbound.close()

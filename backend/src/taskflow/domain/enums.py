@@ -56,6 +56,7 @@ class DeadLetterState(StrEnum):
 class DeliveryChannel(StrEnum):
     IN_APP = "in_app"
     WEBHOOK = "webhook"
+    EMAIL = "email"
 
 
 class DeliveryState(StrEnum):

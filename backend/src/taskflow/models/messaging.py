@@ -163,7 +163,8 @@ class Notification(Base):
 class Channel(Base):
     """Where a person is told besides the app. The secret signs what is sent, so it is kept as it is.
 
-    `failures` in a row, and until when nothing is sent there because of them.
+    `confirmed_at`: since when it is known that it is wanted there. `failures` in a row, and
+    until when nothing is sent there because of them.
     """
 
     __tablename__ = "channels"
@@ -174,6 +175,7 @@ class Channel(Base):
     name: Mapped[str]
     address: Mapped[str]
     secret: Mapped[str]
+    confirmed_at: Mapped[Instant | None]
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     disabled_reason: Mapped[str | None]
     failures: Mapped[int] = mapped_column(server_default=text("0"))
@@ -193,6 +195,7 @@ class Delivery(Base):
     """One event to one person by one channel: unique, so that nothing is sent twice.
 
     `channel_id` is null for the app itself; a channel that was removed leaves its deliveries as history.
+    `under_way`: an attempt has begun and nothing is known of its outcome; `uncertain` counts attempts that ended so.
     """
 
     __tablename__ = "deliveries"
@@ -207,6 +210,8 @@ class Delivery(Base):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    under_way: Mapped[bool] = mapped_column(server_default=text("false"))
+    uncertain: Mapped[int] = mapped_column(server_default=text("0"))
     next_attempt_at: Mapped[Instant | None]
     last_error: Mapped[str | None]
     answer: Mapped[str | None]
@@ -229,5 +234,11 @@ class Delivery(Base):
             "ix_deliveries_due",
             "next_attempt_at",
             postgresql_where=text("state IN ('queued', 'failed')"),
+        ),
+        Index(
+            "ix_deliveries_confirmations",
+            "user_id",
+            "created_at",
+            postgresql_where=text("content ->> 'type' = 'channel.confirmation'"),
         ),
     )

@@ -41,6 +41,12 @@ _BY_EMAIL = text(
     WHERE lower(u.email) = lower(:email) AND u.disabled_at IS NULL
     """
 )
+_BY_ID = text(
+    f"""
+    SELECT {_CALLER} FROM users u JOIN workspaces w ON w.personal_user_id = u.id
+    WHERE u.id = :id AND u.disabled_at IS NULL
+    """
+)
 _ALL = tuple(Scope)
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -77,6 +83,12 @@ async def _used(
 async def by_email(uow: UnitOfWork, email: str) -> Principal | None:
     """An enabled user, for commands of the operator."""
     row = (await uow.execute(_BY_EMAIL, {"email": email})).mappings().one_or_none()
+    return None if row is None else _principal(row, scopes=_ALL)
+
+
+async def by_id(uow: UnitOfWork, user_id: UUID) -> Principal | None:
+    """An enabled user who acts without being signed in, such as by a link in a mail."""
+    row = (await uow.execute(_BY_ID, {"id": user_id})).mappings().one_or_none()
     return None if row is None else _principal(row, scopes=_ALL)
 
 

@@ -13,15 +13,16 @@ from taskflow.database import UnitOfWork
 
 _DOCUMENT = """
     json_build_object(
-        'id', id, 'kind', kind, 'name', name, 'address', address, 'enabled', enabled,
+        'id', id, 'kind', kind, 'name', name, 'address', address, 'confirmed_at', confirmed_at,
+        'enabled', enabled,
         'disabled_reason', disabled_reason, 'failures', failures, 'held_until', held_until,
         'created_at', created_at, 'updated_at', updated_at
     )::text
 """
 _ADD = text(
     f"""
-    INSERT INTO channels (id, user_id, kind, name, address, secret, created_at, updated_at)
-    VALUES (:id, :user_id, :kind, :name, :address, :secret, :now, :now) RETURNING {_DOCUMENT}
+    INSERT INTO channels (id, user_id, kind, name, address, secret, confirmed_at, created_at, updated_at)
+    VALUES (:id, :user_id, :kind, :name, :address, :secret, :confirmed_at, :now, :now) RETURNING {_DOCUMENT}
     """
 )
 _CHANGE = text(
@@ -36,26 +37,30 @@ _CHANGE = text(
 _CLAIM = text(
     """
     WITH due AS (
-        SELECT d.id, d.channel_id, d.next_attempt_at FROM deliveries d JOIN channels c ON c.id = d.channel_id
+        SELECT d.id, d.channel_id, d.next_attempt_at, d.under_way
+        FROM deliveries d JOIN channels c ON c.id = d.channel_id
         WHERE d.state IN ('queued', 'failed') AND d.next_attempt_at <= :now
           AND c.enabled AND (c.held_until IS NULL OR c.held_until <= :now) AND c.id <> ALL(:busy)
         ORDER BY d.next_attempt_at LIMIT 500
         FOR UPDATE OF d SKIP LOCKED
     ), placed AS (
-        SELECT id, next_attempt_at,
+        SELECT id, next_attempt_at, under_way,
                row_number() OVER (PARTITION BY channel_id ORDER BY next_attempt_at, id) AS place FROM due
     ), chosen AS (
-        SELECT id FROM placed WHERE place <= :each ORDER BY next_attempt_at, id LIMIT :limit
+        SELECT id, under_way FROM placed WHERE place <= :each ORDER BY next_attempt_at, id LIMIT :limit
     )
-    UPDATE deliveries d SET attempts = d.attempts + 1, next_attempt_at = :lease
+    UPDATE deliveries d SET attempts = d.attempts + 1, next_attempt_at = :lease, under_way = true,
+        uncertain = d.uncertain + d.under_way::int
     FROM chosen, channels c
     WHERE d.id = chosen.id AND c.id = d.channel_id
-    RETURNING d.id, d.channel_id, d.channel AS kind, d.attempts, d.content, c.address, c.secret
+    RETURNING d.id, d.channel_id, d.channel AS kind, d.attempts, d.content, c.address, c.secret,
+        chosen.under_way AS was_under_way
     """
 )
 _FINISH = text(
     """
-    UPDATE deliveries SET state = :state, next_attempt_at = :next, answer = :answer,
+    UPDATE deliveries SET state = :state, next_attempt_at = :next, answer = :answer, under_way = false,
+        uncertain = uncertain + :uncertain,
         last_error = CASE WHEN :state = 'sent' THEN NULL ELSE :answer END,
         sent_at = CASE WHEN :state = 'sent' THEN CAST(:now AS timestamptz) END
     WHERE id = :id AND attempts = :attempts
@@ -66,6 +71,21 @@ _AGAIN = text(
     UPDATE deliveries SET state = 'queued', attempts = 0, next_attempt_at = :now, last_error = NULL
     WHERE id = :id AND user_id = :user_id AND channel_id IN (SELECT id FROM channels WHERE enabled)
       AND state IN ('sent', 'given_up', 'failed')
+    """
+)
+_ENABLED = text(
+    "SELECT id, kind FROM channels WHERE user_id = :user AND enabled AND confirmed_at IS NOT NULL"
+)
+_CONFIRMATIONS = text(
+    """
+    SELECT count(*) FROM deliveries
+    WHERE user_id = :user AND created_at > :since AND content ->> 'type' = 'channel.confirmation'
+    """
+)
+_CONFIRM = text(
+    f"""
+    UPDATE channels SET confirmed_at = coalesce(confirmed_at, :now), updated_at = :now
+    WHERE id = :id RETURNING {_DOCUMENT}
     """
 )
 _SUCCEEDED = text(
@@ -95,7 +115,8 @@ _EARLIEST = text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedDelivery:
-    """A `ports.OutgoingMessage`, and which attempt it is."""
+    """A `ports.OutgoingMessage`, and which attempt it is. `was_under_way`: the one before ended without an outcome,
+    with its process."""
 
     id: UUID
     channel_id: UUID
@@ -104,6 +125,7 @@ class ClaimedDelivery:
     content: dict[str, Any]
     address: str
     secret: str
+    was_under_way: bool
 
 
 async def of_user(uow: UnitOfWork, user_id: UUID) -> list[str]:
@@ -126,9 +148,7 @@ async def lock(uow: UnitOfWork, user_id: UUID, channel_id: UUID) -> dict[str, An
 
 async def enabled(uow: UnitOfWork, user_id: UUID) -> list[tuple[UUID, str]]:
     """(id, kind) of each channel by which a person wants to be told."""
-    rows = await uow.execute(
-        text("SELECT id, kind FROM channels WHERE user_id = :user AND enabled"), {"user": user_id}
-    )
+    rows = await uow.execute(_ENABLED, {"user": user_id})
     return [(row.id, row.kind) for row in rows]
 
 
@@ -144,6 +164,19 @@ async def change(uow: UnitOfWork, user_id: UUID, document: Mapping[str, Any]) ->
     rows = await uow.execute(_CHANGE, {**values, "user_id": user_id, "now": uow.now})
     changed: dict[str, Any] = orjson.loads(rows.scalar_one())
     return changed
+
+
+async def confirm(uow: UnitOfWork, channel_id: UUID) -> dict[str, Any]:
+    """Note that it is wanted there; the first time counts."""
+    rows = await uow.execute(_CONFIRM, {"id": channel_id, "now": uow.now})
+    confirmed: dict[str, Any] = orjson.loads(rows.scalar_one())
+    return confirmed
+
+
+async def confirmations(uow: UnitOfWork, user_id: UUID, *, since: datetime) -> int:
+    """How many a person has had sent."""
+    rows = await uow.execute(_CONFIRMATIONS, {"user": user_id, "since": since})
+    return int(rows.scalar_one())
 
 
 async def remove(uow: UnitOfWork, channel_id: UUID) -> None:
@@ -170,11 +203,13 @@ async def finish(
     state: str,
     answer: str,
     *,
+    uncertain: bool = False,
     next_attempt_at: datetime | None = None,
 ) -> None:
     """Note what became of this attempt; nothing if another has taken the delivery since."""
     values = {"id": delivery.id, "attempts": delivery.attempts, "state": state, "answer": answer}
-    await uow.execute(_FINISH, {**values, "next": next_attempt_at, "now": uow.now})
+    more = {"uncertain": int(uncertain), "next": next_attempt_at, "now": uow.now}
+    await uow.execute(_FINISH, {**values, **more})
 
 
 async def again(uow: UnitOfWork, user_id: UUID, delivery_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """Notifications and deliveries; each statement is limited to one user or to given workspaces."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -39,10 +40,30 @@ _ADD_DELIVERIES = text(
 _DELIVERY = """
     json_build_object(
         'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'channel', channel,
-        'channel_id', channel_id, 'state', state, 'attempts', attempts, 'next_attempt_at', next_attempt_at,
-        'last_error', last_error, 'answer', answer, 'created_at', created_at, 'sent_at', sent_at
+        'channel_id', channel_id, 'state', state, 'attempts', attempts, 'uncertain', uncertain,
+        'next_attempt_at', next_attempt_at, 'last_error', last_error, 'answer', answer,
+        'created_at', created_at, 'sent_at', sent_at
     )::text
 """
+
+_DELIVERED = text(
+    """
+    SELECT d.user_id, d.task_id, d.channel_id, c.address, coalesce(t.title, '') AS title
+    FROM deliveries d JOIN channels c ON c.id = d.channel_id LEFT JOIN tasks t ON t.id = d.task_id
+    WHERE d.id = :id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredBy:
+    """Who was told of what by which channel."""
+
+    user_id: UUID
+    task_id: UUID | None
+    channel_id: UUID
+    address: str
+    title: str
 
 
 async def zone_of(uow: UnitOfWork, user_id: UUID, workspace_id: UUID) -> str | None:
@@ -115,6 +136,13 @@ async def delivery(uow: UnitOfWork, user_id: UUID, delivery_id: UUID) -> dict[st
     )
     document = rows.scalar_one_or_none()
     return None if document is None else orjson.loads(document)
+
+
+async def delivered(uow: UnitOfWork, delivery_id: UUID) -> DeliveredBy | None:
+    """What a link in a mail is about; None as soon as its channel is gone."""
+    rows = await uow.execute(_DELIVERED, {"id": delivery_id})
+    row = rows.mappings().one_or_none()
+    return None if row is None else DeliveredBy(**row)
 
 
 async def deliveries(

@@ -21,6 +21,7 @@ from taskflow.routes import (
     health,
     invitations,
     labels,
+    mail_links,
     notifications,
     projects,
     quick_add,
@@ -80,6 +81,7 @@ ROUTERS = (
     stream.router,
     quick_add.question_router,
     auth.public_router,
+    mail_links.router,
 )
 
 unknown_router = APIRouter(include_in_schema=False)

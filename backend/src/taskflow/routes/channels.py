@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from taskflow.routes.answers import answer, nothing, page
-from taskflow.routes.deps import Caller, MemberRoute, SecretRoute, Uow
+from taskflow.routes.deps import AppParts, Caller, MemberRoute, SecretRoute, Uow
 from taskflow.schemas import channels as schemas
 from taskflow.schemas.base import Page
 from taskflow.schemas.records import Delivery
@@ -23,9 +23,15 @@ async def list_(uow: Uow, caller: Caller) -> Response:
 
 
 @secret_router.post("/channels", response_model=schemas.ChannelCreated, status_code=201)
-async def create(body: schemas.ChannelCreate, uow: Uow, caller: Caller) -> Response:
-    """Be told by a webhook, too. Its secret is shown this once."""
-    return answer(await channels.create(uow, caller, body), status=201)
+async def create(
+    body: schemas.ChannelCreate, uow: Uow, caller: Caller, parts: AppParts
+) -> Response:
+    """Be told by a webhook or e-mail, too. A webhook's secret is shown this once.
+
+    An e-mail address other than the account's own gets one mail, which asks whether that is wanted there.
+    """
+    sends_mail = parts.settings.smtp_host is not None
+    return answer(await channels.create(uow, caller, body, sends_mail=sends_mail), status=201)
 
 
 @router.patch("/channels/{channel_id}", response_model=schemas.Channel)
@@ -44,7 +50,10 @@ async def delete(channel_id: UUID, uow: Uow, caller: Caller) -> Response:
 
 @router.post("/channels/{channel_id}/test", response_model=Delivery, status_code=201)
 async def test(channel_id: UUID, uow: Uow, caller: Caller) -> Response:
-    """Send a test message. `GET /deliveries` shows what becomes of it."""
+    """Send a test message, or ask an address again whether it is wanted there.
+
+    `GET /deliveries` shows what becomes of it.
+    """
     return answer(await channels.test(uow, caller, channel_id), status=201)
 
 

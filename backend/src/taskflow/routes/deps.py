@@ -45,6 +45,7 @@ class Parts:
     live_settings: LiveSettings
     database: Database
     signer: security.Signer
+    mail_signer: security.Signer
     sign_in_limiter: AttemptLimiter
     live: LiveFeed
 

@@ -58,9 +58,13 @@ def request_id(request: Request) -> str | None:
     return found
 
 
+def status_of(error: errors.TaskFlowError) -> int:
+    return next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+
+
 async def _on_taskflow_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.TaskFlowError)
-    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    status = status_of(error)
     field = error.field if isinstance(error, errors.InvalidInput) else None
     listed = [{"path": field, "message": error.message, "code": error.code}] if field else []
     headers = {}

@@ -1,28 +1,62 @@
 """Bodies of channels: where a person is told besides the app."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, EmailStr, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from taskflow.domain.enums import DeliveryChannel
 from taskflow.schemas.base import Answer, Body, Line
 
+WEB_ADDRESS = r"^https?://[^\s/]+"
 Name = Annotated[Line, Field(max_length=100)]
 Address = Annotated[
     Line,
     Field(
         max_length=2000,
-        pattern=r"^https?://[^\s/]+",
+        pattern=WEB_ADDRESS,
         examples=["https://example.com/hooks/taskflow"],
     ),
 ]
 
 
+_MAILBOX = TypeAdapter(EmailStr)
+
+
 class ChannelCreate(Body):
-    kind: Literal["webhook"]
+    """`address` is what the kind needs: where a webhook is POSTed, or an e-mail address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "webhook", "name": "Home", "address": "https://example.com/hooks/tf"},
+                {"kind": "email", "name": "At work", "address": "ada@example.com"},
+            ]
+        }
+    )
+
+    kind: Literal["webhook", "email"]
     name: Name
-    address: Address
+    address: Annotated[Line, Field(max_length=2000)]
+
+    @field_validator("address")
+    @classmethod
+    def _fits_the_kind(cls, value: str, info: ValidationInfo) -> str:
+        kind = info.data.get("kind")
+        if kind == DeliveryChannel.WEBHOOK and not re.match(WEB_ADDRESS, value):
+            raise PydanticCustomError("address", "Give an address that begins with https://.")
+        return _mailbox(value) if kind == DeliveryChannel.EMAIL else value
+
+
+def _mailbox(value: str) -> str:
+    if not value.isascii():
+        raise PydanticCustomError(
+            "address", "Write the address in ASCII: bücher.de is xn--bcher-kva.de."
+        )
+    return _MAILBOX.validate_python(value)
 
 
 class ChannelUpdate(Body):
@@ -32,12 +66,16 @@ class ChannelUpdate(Body):
 
 
 class Channel(Answer):
-    """`failures` in a row; until `held_until` nothing is sent there because of them."""
+    """`confirmed_at` is null until whoever is there has said that it is wanted.
+
+    `failures` in a row; until `held_until` nothing is sent there because of them.
+    """
 
     id: UUID
     kind: str = Field(examples=["webhook"])
     name: str
     address: str
+    confirmed_at: datetime | None
     enabled: bool
     disabled_reason: str | None
     failures: int
@@ -47,7 +85,7 @@ class Channel(Answer):
 
 
 class ChannelCreated(Channel):
-    secret: str = Field(
-        description="Shown this once. It signs each message: standardwebhooks.com.",
+    secret: str | None = Field(
+        description="Of a webhook, and shown this once. It signs each message: standardwebhooks.com.",
         examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
     )

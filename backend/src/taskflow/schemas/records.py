@@ -34,6 +34,9 @@ class Delivery(Answer):
     channel_id: UUID | None
     state: DeliveryState
     attempts: int
+    uncertain: int = Field(
+        description="Attempts of which nobody knows whether they arrived: what they sent may have come twice."
+    )
     next_attempt_at: datetime | None
     last_error: str | None
     answer: str | None = Field(description="What the receiver said to the latest attempt.")

@@ -1,15 +1,17 @@
-"""The channels of a person: webhooks that are told what the app's inbox is told."""
+"""The channels of a person, which are told what the app's inbox is told; an address only once it has confirmed that."""
 
 import base64
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Principal, Scope
-from taskflow.errors import Conflict, LimitExceeded, NotFound
+from taskflow.domain.enums import DeliveryChannel
+from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound, RateLimited
 from taskflow.identifiers import uuid7
 from taskflow.repositories import channels, notifications
 from taskflow.schemas.channels import ChannelCreate, ChannelUpdate
@@ -17,6 +19,10 @@ from taskflow.services import delivering
 from taskflow.services.recording import audit
 
 MAX_CHANNELS = 20
+MAX_CONFIRMATIONS = 10
+"""By one person within a day."""
+CONFIRMATION = "channel.confirmation"
+_DAY = timedelta(days=1)
 _SECRET_BYTES = 24
 
 
@@ -25,21 +31,34 @@ async def listed(uow: UnitOfWork, principal: Principal) -> list[str]:
     return await channels.of_user(uow, principal.user_id)
 
 
-async def create(uow: UnitOfWork, principal: Principal, body: ChannelCreate) -> dict[str, Any]:
-    """A new channel; the answer holds its secret, this once."""
+async def create(
+    uow: UnitOfWork, principal: Principal, body: ChannelCreate, *, sends_mail: bool
+) -> dict[str, Any]:
+    """A new channel; the answer holds its secret, this once. An address that is not the account's own is asked first.
+
+    `sends_mail`: whether this server can.
+    """
     principal.require_scope(Scope.WRITE)
+    is_mail = DeliveryChannel(body.kind) is DeliveryChannel.EMAIL
+    if is_mail and not sends_mail:
+        raise Conflict("This server sends no mail. Its operator can set TASKFLOW_SMTP_HOST.")
     if len(await channels.of_user(uow, principal.user_id)) >= MAX_CHANNELS:
         raise LimitExceeded(f"A person has at most {MAX_CHANNELS} channels. Delete one first.")
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    is_known = not is_mail or body.address.lower() == principal.email.lower()
+    secret = None if is_mail else _new_secret()
     values = {
         "id": uuid7(),
         "user_id": principal.user_id,
         "kind": body.kind,
         "name": body.name,
         "address": body.address,
+        "secret": secret or "",
+        "confirmed_at": uow.now if is_known else None,
     }
-    document = await channels.add(uow, {**values, "secret": secret})
+    document = await channels.add(uow, values)
     await _record(uow, principal, "channel.created", document, after=_told(document))
+    if not is_known:
+        await _send(uow, principal, document, {"type": CONFIRMATION, "timestamp": uow.now})
     return {**document, "secret": secret}
 
 
@@ -50,6 +69,8 @@ async def update(
     before = await _lock(uow, principal, channel_id)
     sent = {name: getattr(body, name) for name in body.model_fields_set}
     values = {name: each for name, each in sent.items() if each not in (None, before[name])}
+    if "address" in values and before["kind"] != DeliveryChannel.WEBHOOK:
+        raise InvalidInput("This address stays as it is: add another channel.", field="address")
     if not values:
         return before
     after = await channels.change(uow, principal.user_id, {**before, **values})
@@ -66,6 +87,20 @@ async def update(
     return after
 
 
+async def confirm(uow: UnitOfWork, principal: Principal, channel_id: UUID) -> None:
+    """Whoever reads what is sent there wants it."""
+    before = await _lock(uow, principal, channel_id)
+    if before["confirmed_at"] is None:
+        after = await channels.confirm(uow, channel_id)
+        await _record(
+            uow,
+            principal,
+            "channel.confirmed",
+            after,
+            after={"confirmed_at": after["confirmed_at"]},
+        )
+
+
 async def delete(uow: UnitOfWork, principal: Principal, channel_id: UUID) -> None:
     """Remove a channel; its deliveries stay as history."""
     before = await _lock(uow, principal, channel_id)
@@ -74,25 +109,20 @@ async def delete(uow: UnitOfWork, principal: Principal, channel_id: UUID) -> Non
 
 
 async def test(uow: UnitOfWork, principal: Principal, channel_id: UUID) -> dict[str, Any]:
-    """Send a message that says it is a test; the answer is its delivery, which shows what became of it."""
+    """Send a message that says it is a test, or once more the question whether it is wanted there.
+
+    The answer is its delivery, which shows what became of it.
+    """
     channel = await _lock(uow, principal, channel_id)
     if not channel["enabled"]:
         raise Conflict("The channel is disabled. Enable it first.")
-    told = {
-        "workspace_id": principal.personal_workspace,
-        "event_id": uuid7(),
-        "user_id": principal.user_id,
-        "task_id": None,
-    }
-    content = {
-        "type": "test",
-        "timestamp": uow.now,
-        "data": {"title": "A test", "body": f"{channel['name']} works."},
-    }
-    row = delivering.queued(uow, told, (channel_id, channel["kind"]), content)
-    await notifications.add_deliveries(uow, [row])
+    content = {"type": CONFIRMATION, "timestamp": uow.now}
+    if channel["confirmed_at"] is not None:
+        data = {"title": "A test", "body": f"{channel['name']} works."}
+        content = {"type": "test", "timestamp": uow.now, "data": data}
+    delivery_id = await _send(uow, principal, channel, content)
     await _record(uow, principal, "channel.tested", channel)
-    return await _delivery(uow, principal, row["id"])
+    return await _delivery(uow, principal, delivery_id)
 
 
 async def redeliver(uow: UnitOfWork, principal: Principal, delivery_id: UUID) -> dict[str, Any]:
@@ -105,6 +135,38 @@ async def redeliver(uow: UnitOfWork, principal: Principal, delivery_id: UUID) ->
     channel = await _lock(uow, principal, UUID(before["channel_id"]))
     await _record(uow, principal, "channel.redelivered", channel, after={"delivery": before["id"]})
     return await _delivery(uow, principal, delivery_id)
+
+
+async def _send(
+    uow: UnitOfWork, principal: Principal, channel: Mapping[str, Any], content: Mapping[str, Any]
+) -> UUID:
+    """Queue a message about the channel itself. Returns the id of its delivery."""
+    if content["type"] == CONFIRMATION:
+        await _require_patience(uow, principal)
+    told = {
+        "workspace_id": principal.personal_workspace,
+        "event_id": uuid7(),
+        "user_id": principal.user_id,
+        "task_id": None,
+    }
+    row = delivering.queued(uow, told, (UUID(channel["id"]), channel["kind"]), content)
+    await notifications.add_deliveries(uow, [row])
+    delivery_id: UUID = row["id"]
+    return delivery_id
+
+
+async def _require_patience(uow: UnitOfWork, principal: Principal) -> None:
+    """Strangers are asked a few times a day, or TaskFlow could be made to pester them."""
+    sent = await channels.confirmations(uow, principal.user_id, since=uow.now - _DAY)
+    if sent >= MAX_CONFIRMATIONS:
+        raise RateLimited(
+            f"{MAX_CONFIRMATIONS} addresses were asked within a day. Try again tomorrow.",
+            retry_after=int(_DAY.total_seconds()),
+        )
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 async def _delivery(uow: UnitOfWork, principal: Principal, delivery_id: UUID) -> dict[str, Any]:

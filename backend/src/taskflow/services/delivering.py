@@ -83,19 +83,20 @@ async def note(uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter
         await channels.succeeded(uow, delivery.channel_id)
         return
     failures = await channels.failed(uow, delivery.channel_id)
-    if sent.gone:
-        await channels.finish(uow, delivery, DeliveryState.GIVEN_UP, sent.answer)
-        await _disable(
-            uow, delivery.channel_id, f"The receiver wants nothing any more: {sent.answer}"
-        )
-        return
     wait = wait_before(delivery.attempts, asked=sent.retry_after, jitter=jitter)
-    if wait is None:
-        await channels.finish(uow, delivery, DeliveryState.GIVEN_UP, sent.answer)
-    else:
-        await channels.finish(
-            uow, delivery, DeliveryState.FAILED, sent.answer, next_attempt_at=uow.now + wait
-        )
+    is_over = wait is None or sent.refused or sent.gone
+    await channels.finish(
+        uow,
+        delivery,
+        DeliveryState.GIVEN_UP if is_over else DeliveryState.FAILED,
+        sent.answer,
+        uncertain=sent.uncertain,
+        next_attempt_at=None if wait is None or is_over else uow.now + wait,
+    )
+    if sent.gone:
+        reason = f"The receiver wants nothing any more: {sent.answer}"
+        await _disable(uow, delivery.channel_id, reason)
+        return
     rest = sent.retry_after or hold_after(failures)
     if rest is not None:
         await channels.hold(uow, delivery.channel_id, uow.now + rest)

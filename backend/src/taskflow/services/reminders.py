@@ -1,6 +1,6 @@
 """Reminders of tasks: plan them, follow the task, snooze; and the claim that turns due ones into events."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -130,8 +130,25 @@ async def snooze(
 ) -> dict[str, Any]:
     """Remind again later: a new reminder at an instant, beside the one that has fired."""
     task, _ = await _own(uow, principal, reminder_id)
-    _require_open(task)
     at = body.until or uow.now + (body.duration or timedelta())
+    return await _snoozed(uow, principal, task, at)
+
+
+async def snooze_task(
+    uow: UnitOfWork, principal: Principal, task_id: UUID, at: datetime
+) -> dict[str, Any]:
+    """Remind the caller of a task at an instant to come, beside whatever else reminds of it."""
+    locked = await tasks.lock(uow, principal.workspaces, task_id)
+    if locked is None:
+        raise NotFound(f"There is no task {task_id}.")
+    principal.require(Action.WRITE, locked.state.workspace_id)
+    return await _snoozed(uow, principal, locked.state, at)
+
+
+async def _snoozed(
+    uow: UnitOfWork, principal: Principal, task: TaskState, at: datetime
+) -> dict[str, Any]:
+    _require_open(task)
     if at <= uow.now:
         raise InvalidInput("Snooze to an instant that is still to come.", field="until")
     rule = rule_of(ReminderCreate(at=at), principal.zone)

@@ -310,6 +310,8 @@ export type CatchUp = 'next_future' | 'every_missed' | 'latest_only';
 /**
  * Channel
  *
+ * `confirmed_at` is null until whoever is there has said that it is wanted.
+ *
  * `failures` in a row; until `held_until` nothing is sent there because of them.
  */
 export type Channel = {
@@ -317,6 +319,10 @@ export type Channel = {
      * Address
      */
     address: string;
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string | null;
     /**
      * Created At
      */
@@ -357,6 +363,8 @@ export type Channel = {
 
 /**
  * ChannelCreate
+ *
+ * `address` is what the kind needs: where a webhook is POSTed, or an e-mail address.
  */
 export type ChannelCreate = {
     /**
@@ -366,7 +374,7 @@ export type ChannelCreate = {
     /**
      * Kind
      */
-    kind: 'webhook';
+    kind: 'webhook' | 'email';
     /**
      * Name
      */
@@ -381,6 +389,10 @@ export type ChannelCreated = {
      * Address
      */
     address: string;
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string | null;
     /**
      * Created At
      */
@@ -416,9 +428,9 @@ export type ChannelCreated = {
     /**
      * Secret
      *
-     * Shown this once. It signs each message: standardwebhooks.com.
+     * Of a webhook, and shown this once. It signs each message: standardwebhooks.com.
      */
-    secret: string;
+    secret: string | null;
     /**
      * Updated At
      */
@@ -639,6 +651,12 @@ export type Delivery = {
      * Task Id
      */
     task_id: string | null;
+    /**
+     * Uncertain
+     *
+     * Attempts of which nobody knows whether they arrived: what they sent may have come twice.
+     */
+    uncertain: number;
     /**
      * User Id
      */
