@@ -52,6 +52,7 @@ const config = [
     rules: {
       "import/no-restricted-paths": ["error", { zones }],
       "import/no-cycle": ["error", { ignoreExternal: true }],
+      "no-restricted-imports": ["error", { paths: [{ name: "next/dynamic", message: "It costs a KiB on every page: use late() of components/late." }] }],
       "max-lines": ["error", { max: 250, skipBlankLines: false, skipComments: false }],
       "no-restricted-syntax": ["error", ...colours],
       "@typescript-eslint/no-explicit-any": "error",

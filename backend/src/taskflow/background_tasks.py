@@ -69,14 +69,7 @@ async def run(name: str, turn: Turn, stop: asyncio.Event, wake: asyncio.Event) -
             shortest, longest = _AFTER_FAILURE
             seconds = min(longest, shortest * 2**failures)
             failures += 1
-            known = isinstance(error, Unavailable)
-            log.warning(
-                "turn failed",
-                action="turn_failed",
-                loop=name,
-                reason=str(error),
-                exc_info=None if known else error,
-            )
+            log.warning("turn failed", action="turn_failed", loop=name, exc_info=error)
         else:
             failures = 0
         return seconds

@@ -46,6 +46,7 @@ _CONNECTION_LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.InsufficientResourcesError,
+    OSError,  # nobody listens
 )
 
 _DRIVER_ERRORS = (asyncpg.PostgresError, *_CONNECTION_LOST)
@@ -286,7 +287,7 @@ class _Transaction:
                 self._database.announce(self._uow)
             else:
                 # A connection that is lost has nothing left to roll back.
-                with suppress(asyncpg.PostgresError, *_CONNECTION_LOST, OSError):
+                with suppress(*_DRIVER_ERRORS):
                     await self._connection.execute("ROLLBACK")
         finally:
             self._give_back()

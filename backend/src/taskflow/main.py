@@ -49,6 +49,7 @@ class Application(FastAPI):
             title="TaskFlow",
             version=__version__,
             description=_DESCRIPTION.strip(),
+            openapi_url=None,
             docs_url=None,
             redoc_url=None,
             lifespan=lifespan,

@@ -2,11 +2,19 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import orjson
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from taskflow.errors import Unavailable
+
+OUTAGES = (Unavailable, OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What says that a part is out of reach for now, which is no fault of the work that met it."""
 
 REGISTRY = CollectorRegistry()
 
@@ -119,6 +127,25 @@ class RequestLog:
 log_request = RequestLog()
 
 
+def reason_of(error: BaseException) -> str:
+    """What went wrong in one line; of the database, what its driver says."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split()) or type(cause).__name__
+
+
+def _outage_in_one_line(
+    _: object, __: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A part that is away needs no traceback, however many loops meet it."""
+    error = line.get("exc_info")
+    if error is True:
+        error = sys.exception()
+    if isinstance(error, OUTAGES):
+        del line["exc_info"]
+        line["reason"] = reason_of(error)
+    return line
+
+
 def configure_logging(*, level: str, as_json: bool | None) -> None:
     """Log to standard error. `as_json` None: JSON unless a person is looking (a terminal)."""
     structured = not sys.stderr.isatty() if as_json is None else as_json
@@ -133,6 +160,7 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
         processors=[
             structlog.processors.add_log_level,
             _stamp,
+            _outage_in_one_line,
             *([structlog.processors.format_exc_info] if structured else []),
             renderer,
         ],

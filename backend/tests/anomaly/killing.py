@@ -80,24 +80,31 @@ async def kill_under_load(folder: Path, *, kills: int, seed: int) -> Outcome:
 async def _nemesis(
     installation: Installation, ledger: Ledger, random: Random, kills: int
 ) -> dict[str, int]:
-    """Kill and restart. Most kills hit a working server; some its start, some its database too."""
-    done = {"server": 0, "server while starting": 0, "database, then server": 0, "both at once": 0}
-    kinds = list(done)
+    """Kill and restart. Most kills hit a working server; some its start, some its database too, or the
+    database alone, which the server then has to start again by itself."""
+    weights = {
+        "server": 50,
+        "server while starting": 10,
+        "database": 15,
+        "database, then server": 10,
+        "both at once": 15,
+    }
+    done = dict.fromkeys(weights, 0)
     for _ in range(kills):
-        (kind,) = random.choices(kinds, weights=(65, 10, 10, 15))
+        (kind,) = random.choices(list(weights), list(weights.values()))
         if kind == "server while starting":
             await asyncio.sleep(random.uniform(0.2, 2.0))
         else:
             await installation.ready()
             await _at_work(ledger, random)
+        if "database" in kind or kind == "both at once":
+            installation.kill_database()
         if kind == "database, then server":
-            installation.kill_database()
             await asyncio.sleep(random.uniform(0.05, 0.4))
-        elif kind == "both at once":
-            installation.kill_database()
-        installation.kill()
+        if kind != "database":
+            installation.kill()
+            installation.start()
         done[kind] += 1
-        installation.start()
     return done
 
 

@@ -161,3 +161,9 @@ async def _ids_for(operation: Operation, owner: Person) -> dict[str, str]:
     names = [parameter.name for parameter in operation.path_parameters]
     ids = await objects_of(owner, owner.workspace) if names else {}
     return {name: ids[name] for name in names} if set(names) <= set(ids) else {}
+
+
+async def test_the_server_gives_out_the_description(app: FastAPI, owner: Person) -> None:
+    answer = await owner.client.get("/openapi.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == json.loads(json.dumps(app.openapi()))

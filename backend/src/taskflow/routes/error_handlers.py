@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from taskflow import errors
+from taskflow.observability import reason_of
 from taskflow.routes.answers import problem
 
 log = structlog.get_logger()
@@ -31,13 +32,15 @@ STATUSES: Mapping[type[errors.TaskFlowError], int] = {
     errors.TaskFlowError: 500,
 }
 _HTTP_CODES: Mapping[int, tuple[str, str]] = {
-    400: ("malformed_request", "The body is not valid JSON in UTF-8."),
+    400: ("malformed_request", "The body is not valid JSON in UTF-8, or it is nested too deeply."),
     404: ("not_found", "There is nothing at this address. The addresses are listed at /docs."),
     405: ("method_not_allowed", "This address does not take this method. See /docs."),
 }
 
 _LONGEST_NAME = 100
 """Of a field that somebody made up, in characters."""
+
+_LENGTHS = frozenset({"too_long", "too_short", "string_too_long", "string_too_short"})
 
 _WORTH_A_RETRY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock that could not be had."""
@@ -114,8 +117,20 @@ def field_path(location: Sequence[str | int]) -> str:
 def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "This field is not known here; check its name, or leave it out."
+    if error["type"] in _LENGTHS:
+        return _of_length(error["input"], error["ctx"])
     message = str(error["msg"])
     return message if message.endswith(".") else f"{message}."
+
+
+def _of_length(value: Sequence[Any], limits: Mapping[str, Any]) -> str:
+    unit = "characters" if isinstance(value, str) else "items"
+    wanted = (
+        f"it may have at most {limits['max_length']:,}"
+        if "max_length" in limits
+        else f"it needs at least {limits['min_length']:,}"
+    )
+    return f"This has {len(value):,} {unit}; {wanted}."
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
@@ -127,7 +142,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_database_down(request: Request, error: Exception) -> Response:
-    log.error("database unreachable", action="database_unreachable", reason=str(error))
+    log.error("database unreachable", action="database_unreachable", reason=reason_of(error))
     return problem(
         503,
         "unavailable",

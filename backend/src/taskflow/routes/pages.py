@@ -1,10 +1,12 @@
 """Files and pages: the built web interface, and the API's own pages at /docs. Everything from this origin."""
 
 import base64
+import functools
 import hashlib
 import re
 from pathlib import Path
 
+import orjson
 import swagger_ui_bundle
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -13,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _INLINE = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_DESCRIPTION = "/openapi.json"
 _DOCS_ASSETS = "/docs/assets"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -33,10 +36,10 @@ def _script_hash(script: bytes) -> str:
 
 
 def add_docs(app: FastAPI) -> None:
-    """The pages of the API at /docs, with their scripts from this server."""
+    """The description of the API, made when it is first asked for, and its pages at /docs."""
     page = bytes(
         get_swagger_ui_html(
-            openapi_url="/openapi.json",
+            openapi_url=_DESCRIPTION,
             title="TaskFlow API",
             swagger_js_url=f"{_DOCS_ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{_DOCS_ASSETS}/swagger-ui.css",
@@ -44,6 +47,16 @@ def add_docs(app: FastAPI) -> None:
         ).body
     )
     headers = {"Content-Security-Policy": policy_for([page]), "Cache-Control": "no-cache"}
+
+    @functools.cache
+    def description() -> bytes:
+        return orjson.dumps(app.openapi())
+
+    @app.get(_DESCRIPTION, include_in_schema=False)
+    def read_description() -> Response:  # in a thread: making it takes a second
+        return Response(
+            description(), media_type="application/json", headers={"Cache-Control": "no-cache"}
+        )
 
     @app.get("/docs", include_in_schema=False)
     async def read_docs() -> Response:

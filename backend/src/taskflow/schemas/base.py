@@ -102,6 +102,11 @@ def parse_day_or_instant(value: object) -> date | datetime:
         if not _EARLIEST <= day.year < _LATEST:
             raise PydanticCustomError("date", "The year must lie between 1900 and 8999.")
         return day
+    if not isinstance(value, str) or not value[:1].isdigit():
+        raise PydanticCustomError(
+            "date",
+            "Give a day such as 2026-11-30, or an instant with its offset, such as 2026-11-30T09:00:00+01:00.",
+        )
     return parse_instant(value)
 
 

@@ -107,6 +107,42 @@ async def test_refuses_bad_repeats(person: Person, repeat: dict[str, Any], path:
 
 
 @pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"title": "x" * LONG}, "This has 1,000,000 characters; it may have at most 500."),
+        ({"label_ids": [str(uuid4())] * 51}, "This has 51 items; it may have at most 50."),
+        ({"colour": "red"}, "This field is not known here; check its name, or leave it out."),
+        ({"due_date": "2030-02-30"}, "2030-02-30 is not a day of the calendar."),
+        (
+            {"due_date": "2030-01-01T09:00:00"},
+            "Give an instant with its offset, such as 2026-11-30T09:00:00+01:00.",
+        ),
+        (
+            {"due_date": "today"},
+            "Give a day such as 2026-11-30, or an instant with its offset, such as 2026-11-30T09:00:00+01:00.",
+        ),
+        (
+            {"due_date": "2030-01-01", "due_zone": "Mars/Base"},
+            "'Mars/Base' is not a time zone; use an IANA name such as Europe/Berlin or UTC.",
+        ),
+        (
+            {
+                "due_date": "2030-01-01",
+                "recurrence": {"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"},
+            },
+            "This rule can never fire: no date has BYMONTHDAY=30 with BYMONTH=2.",
+        ),
+    ],
+)
+async def test_says_in_a_sentence_what_is_wrong(
+    person: Person, body: dict[str, Any], sentence: str
+) -> None:
+    problem = (await person.send("POST", "/tasks", json=TASK | body)).json()
+    assert [each["message"] for each in problem["errors"]] == [sentence]
+    assert problem["detail"].endswith(sentence)
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         b"",

@@ -1,7 +1,7 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
+import { late } from "@/components/late";
 import { Calendar, useWeekStart } from "@/features/calendar/calendar";
 import type { CalendarItem } from "@/features/calendar/items";
 import { weeksAround } from "@/features/calendar/month";
@@ -17,10 +17,7 @@ import type { Day } from "@/lib/time/day";
 import { longDayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
 
-const QuickAddDialog = dynamic(
-  () => import("@/features/quick-add/quick-add-dialog").then((module) => module.QuickAddDialog),
-  { ssr: false },
-);
+const QuickAddDialog = late(() => import("@/features/quick-add/quick-add-dialog").then((module) => module.QuickAddDialog));
 
 /** `/calendar/?day=2026-11-30`: the month of a day, today's by itself. */
 export function CalendarScreen() {

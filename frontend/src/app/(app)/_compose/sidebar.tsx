@@ -1,6 +1,6 @@
 "use client";
-import dynamic from "next/dynamic";
 import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Repeat2, Search, Settings, Star, Trash2 } from "lucide-react";
+import { late } from "@/components/late";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
@@ -15,7 +15,7 @@ import { useToday } from "@/lib/time/now";
 import { messages } from "../../messages";
 
 const { places } = messages;
-const OperationsLink = dynamic(() => import("./operations-link").then((module) => module.OperationsLink), { ssr: false });
+const OperationsLink = late(() => import("./operations-link").then((module) => module.OperationsLink));
 
 /** Where to go. `openId` is the project or label that the address names. */
 export function Sidebar({ path, openId }: { path: string; openId: string | null }) {

@@ -1,7 +1,7 @@
 "use client";
-import dynamic from "next/dynamic";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { late } from "@/components/late";
 import { BottomBar } from "@/components/shell/bottom-bar";
 import { Frame } from "@/components/shell/frame";
 import { useTaskKeys } from "@/features/tasks/use-task-keys";
@@ -22,13 +22,13 @@ const load = {
   sheet: () => import("@/features/search/shortcut-sheet"),
   due: () => import("@/features/tasks/due-dialog"),
 };
-const QuickAddDialog = dynamic(() => load.quickAdd().then((module) => module.QuickAddDialog), { ssr: false });
-const Palette = dynamic(() => load.palette().then((module) => module.Palette), { ssr: false });
-const OpenTask = dynamic(() => load.panel().then((module) => module.OpenTask), { ssr: false });
-const ShortcutSheet = dynamic(() => load.sheet().then((module) => module.ShortcutSheet), { ssr: false });
-const PendingKeys = dynamic(() => import("./pending-keys").then((module) => module.PendingKeys), { ssr: false });
-const UpdateBar = dynamic(() => import("./update-bar").then((module) => module.UpdateBar), { ssr: false });
-const DueDialog = dynamic(() => load.due().then((module) => module.DueDialog), { ssr: false });
+const QuickAddDialog = late(() => load.quickAdd().then((module) => module.QuickAddDialog));
+const Palette = late(() => load.palette().then((module) => module.Palette));
+const OpenTask = late(() => load.panel().then((module) => module.OpenTask));
+const ShortcutSheet = late(() => load.sheet().then((module) => module.ShortcutSheet));
+const PendingKeys = late(() => import("./pending-keys").then((module) => module.PendingKeys));
+const UpdateBar = late(() => import("./update-bar").then((module) => module.UpdateBar));
+const DueDialog = late(() => load.due().then((module) => module.DueDialog));
 
 type Layer = { kind: "quick-add" } | { kind: "palette" } | { kind: "sheet" } | { kind: "due"; task: Task };
 

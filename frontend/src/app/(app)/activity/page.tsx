@@ -1,13 +1,10 @@
 "use client";
-import dynamic from "next/dynamic";
+import { late } from "@/components/late";
 import { ScreenTitle } from "@/components/shell/frame";
 import { RowsSkeleton } from "@/components/ui/states";
 import { messages } from "../../messages";
 
-const Activity = dynamic(() => import("@/features/history/activity").then((module) => module.Activity), {
-  ssr: false,
-  loading: () => <RowsSkeleton label={messages.loadingActivity} />,
-});
+const Activity = late(() => import("@/features/history/activity").then((module) => module.Activity), <RowsSkeleton label={messages.loadingActivity} />);
 
 export default function ActivityPage() {
   return (

@@ -1,9 +1,6 @@
 "use client";
-import dynamic from "next/dynamic";
+import { late } from "@/components/late";
 import { RowsSkeleton } from "@/components/ui/states";
 import { messages } from "../../messages";
 
-export default dynamic(() => import("../_compose/calendar-screen").then((module) => module.CalendarScreen), {
-  ssr: false,
-  loading: () => <RowsSkeleton label={messages.loading} />,
-});
+export default late(() => import("../_compose/calendar-screen").then((module) => module.CalendarScreen), <RowsSkeleton label={messages.loading} />);
