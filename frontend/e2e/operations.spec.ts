@@ -25,13 +25,7 @@ test("an administrator releases what is parked and replays what was given up", a
   await expect(page.getByRole("region", { name: "Topics" }).getByRole("row", { name: /^task-events/ })).toContainText("1");
 
   const screens = new Screens(page, info);
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 844 });
-      await screens.check(`operations-${colorScheme}-${width}`);
-    }
-  }
+  await screens.looks("operations");
   screens.expectNone();
 
   const parked = page.getByRole("list", { name: "Parked events" });

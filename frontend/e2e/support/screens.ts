@@ -17,6 +17,18 @@ export class Screens {
     await this.page.screenshot({ path: this.info.outputPath(`${screen}.png`) });
   }
 
+  /** The screen as it stands, light and dark, wide and narrow. */
+  async looks(screen: string): Promise<void> {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [1280, 390]) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.page.setViewportSize({ width, height: 844 });
+        await this.check(`${screen}-${colorScheme}-${width}`);
+      }
+    }
+    await this.page.setViewportSize({ width: 1280, height: 844 });
+  }
+
   /** Each screen by its address, once it shows the text. */
   async visit(screens: Record<string, [address: string, text: string]>): Promise<void> {
     for (const [screen, [address, text]] of Object.entries(screens)) {

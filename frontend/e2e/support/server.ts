@@ -32,6 +32,7 @@ export async function startServer(name: string): Promise<Server> {
       TASKFLOW_UI: ui,
       TASKFLOW_REGISTRATION: "open",
       TASKFLOW_SIGN_IN_ATTEMPTS: "1000",
+      TASKFLOW_OUTBOUND_NETWORKS: '["127.0.0.0/8"]',
       DATABASE_URL: undefined,
     },
     stdio: ["ignore", "pipe", "pipe"],

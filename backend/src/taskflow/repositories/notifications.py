@@ -40,8 +40,8 @@ _ADD_DELIVERIES = text(
 _DELIVERY = """
     json_build_object(
         'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'channel', channel,
-        'channel_id', channel_id, 'state', state, 'attempts', attempts, 'uncertain', uncertain,
-        'next_attempt_at', next_attempt_at, 'last_error', last_error, 'answer', answer,
+        'channel_id', channel_id, 'title', content->'data'->>'title', 'state', state, 'attempts', attempts,
+        'uncertain', uncertain, 'next_attempt_at', next_attempt_at, 'last_error', last_error, 'answer', answer,
         'created_at', created_at, 'sent_at', sent_at
     )::text
 """
@@ -151,6 +151,7 @@ async def deliveries(
     *,
     event_id: UUID | None,
     task_id: UUID | None,
+    channel_id: UUID | None,
     limit: int,
 ) -> list[str]:
     rows = await uow.execute(
@@ -160,9 +161,16 @@ async def deliveries(
             WHERE workspace_id = ANY(:workspaces)
               AND (CAST(:event AS uuid) IS NULL OR event_id = CAST(:event AS uuid))
               AND (CAST(:task AS uuid) IS NULL OR task_id = CAST(:task AS uuid))
+              AND (CAST(:channel AS uuid) IS NULL OR channel_id = CAST(:channel AS uuid))
             ORDER BY id DESC LIMIT :limit
             """
         ),
-        {"workspaces": list(workspaces), "event": event_id, "task": task_id, "limit": limit},
+        {
+            "workspaces": list(workspaces),
+            "event": event_id,
+            "task": task_id,
+            "channel": channel_id,
+            "limit": limit,
+        },
     )
     return list(rows.scalars())

@@ -51,6 +51,11 @@ async def list_deliveries(
     """What was sent to whom by which channel, with attempts and outcome; newest first."""
     return page(
         await notifications.deliveries(
-            uow, caller, event_id=query.event_id, task_id=query.task_id, limit=query.limit
+            uow,
+            caller,
+            event_id=query.event_id,
+            task_id=query.task_id,
+            channel_id=query.channel_id,
+            limit=query.limit,
         )
     )

@@ -61,6 +61,7 @@ class NotificationListQuery(Body):
 class DeliveryListQuery(Body):
     event_id: UUID | None = None
     task_id: UUID | None = None
+    channel_id: UUID | None = None
     limit: Limit = 50
 
 

@@ -32,6 +32,7 @@ class Delivery(Answer):
     task_id: UUID | None
     channel: str
     channel_id: UUID | None
+    title: str | None = Field(description="Of what was sent; the app's own message has its own.")
     state: DeliveryState
     attempts: int
     uncertain: int = Field(

@@ -78,11 +78,17 @@ async def deliveries(
     *,
     event_id: UUID | None,
     task_id: UUID | None,
+    channel_id: UUID | None,
     limit: int,
 ) -> list[str]:
     """Deliveries in the caller's workspaces, newest first, as JSON."""
     return await notifications.deliveries(
-        uow, principal.workspaces, event_id=event_id, task_id=task_id, limit=limit
+        uow,
+        principal.workspaces,
+        event_id=event_id,
+        task_id=task_id,
+        channel_id=channel_id,
+        limit=limit,
     )
 
 

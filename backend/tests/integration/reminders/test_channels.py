@@ -208,3 +208,14 @@ async def test_sends_one_delivery_once_more(ada: Account, receiver: Receiver) ->
 
     await eventually(twice)
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
+
+
+async def test_the_deliveries_of_one_channel_are_told_apart(
+    ada: Account, receiver: Receiver
+) -> None:
+    one, other = await channel(ada, receiver), await channel(ada, receiver)
+    for each in (one, other, one):
+        await ada.post(f"/api/channels/{each['id']}/test", {})
+    asked = await ada.client.get("/api/deliveries", params={"channel_id": one["id"]})
+    assert [item["channel_id"] for item in asked.json()["items"]] == [one["id"]] * 2
+    assert {item["title"] for item in asked.json()["items"]} == {"A test"}

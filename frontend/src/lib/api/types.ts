@@ -6,8 +6,11 @@ import type * as generated from "./generated";
 
 export type {
   CatchUp,
+  Channel,
+  ChannelCreated,
   ComingOccurrence,
   Completion,
+  Delivery,
   EditScope,
   Label,
   Me,

@@ -6,6 +6,7 @@ export const messages = {
   singleKeys: "Single-letter keys",
   on: "On",
   off: "Off",
+  howYouAreTold: "How you are told",
   signOut: "Sign out",
   weekStart: "Weeks begin on",
   days: { monday: "Monday", saturday: "Saturday", sunday: "Sunday" },

@@ -1,5 +1,6 @@
 "use client";
 import { useTheme } from "next-themes";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { ScreenTitle } from "@/components/shell/frame";
 import { Button } from "@/components/ui/button";
@@ -46,6 +47,11 @@ export default function SettingsPage() {
           <option value="saturday">{settings.days.saturday}</option>
           <option value="sunday">{settings.days.sunday}</option>
         </Choice>
+      </Line>
+      <Line label={messages.places.notifications}>
+        <Link href="/settings/notifications/" className="inline-flex min-h-8 items-center rounded-md px-2 text-accent hover:bg-hover touch:min-h-11">
+          {settings.howYouAreTold}
+        </Link>
       </Line>
       <Button className="mt-6 ml-2" onClick={() => void signOut(forgetData)}>
         {settings.signOut}

@@ -652,6 +652,12 @@ export type Delivery = {
      */
     task_id: string | null;
     /**
+     * Title
+     *
+     * Of what was sent; the app's own message has its own.
+     */
+    title: string | null;
+    /**
      * Uncertain
      *
      * Attempts of which nobody knows whether they arrived: what they sent may have come twice.
@@ -4255,6 +4261,10 @@ export type NotificationsListDeliveriesData = {
          * Task Id
          */
         task_id?: string | null;
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
         /**
          * Limit
          */

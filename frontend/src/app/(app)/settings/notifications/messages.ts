@@ -1,0 +1,1 @@
+export const messages = { title: "How you are told", loading: "Loading channels" };
