@@ -59,11 +59,13 @@ class Service:
             self.sidecar.start()
 
     def keep_up(self) -> None:
-        """Start again what has ended, without waiting for it."""
+        """Start what does not run, without waiting for it."""
         if self.process.pid is None:
             self.process.launch([TASKFLOW, *self._words], self._settings)
+            print(f"{self.app_id} is started", flush=True)
         if self.sidecar is not None and self.sidecar.pid is None:
             self.sidecar.begin()
+            print(f"the sidecar of {self.app_id} is started", flush=True)
 
     def stop(self) -> None:
         """The sidecar first: what it delivers now is finished, and nothing new comes."""

@@ -12,14 +12,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.contract.recorder import Recorder, keys, numbered
+from tests.contract.recorder import WORKSPACE, Recorder, keys, numbered
 from tests.contract.transports import Local, OnDapr, OnKafka, Transport
 from tests.integration.conftest import eventually
 
 from taskflow import background_tasks, outbox
 from taskflow.consumers.dispatch import Consumer
 from taskflow.database import Database
-from taskflow.events import system_origin
+from taskflow.events import MAX_EVENT_BYTES, EventType, Topic, system_origin
 from taskflow.outbox import NewEvent
 from taskflow.ports import MAX_ATTEMPTS, EventBus
 
@@ -171,6 +171,42 @@ async def test_a_repeated_delivery_has_no_second_effect(
         await path.write(numbered(key, [11]))
         await eventually(has(recorder, key, 11))
     assert await recorder.handled(key) == list(range(1, 12))
+
+
+@pytest.mark.parametrize("transport", KINDS[1:], indirect=True)
+async def test_all_that_is_delivered_again_has_no_second_effect(
+    path: Path, recorder: Recorder
+) -> None:
+    """As after a reset of the group's offsets: the broker brings everything once more."""
+    many = keys(12)
+    await path.write(*(numbered(key, range(1, 6)) for key in many))
+    async with path.running(recorder):
+        for key in many:
+            await eventually(has(recorder, key, 5))
+    async with path.running(recorder):
+        await path.write(*(numbered(key, [6]) for key in many))
+        for key in many:
+            await eventually(has(recorder, key, 6))
+    for key in many:
+        assert await recorder.handled(key) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_an_event_as_large_as_is_allowed_arrives(path: Path, recorder: Recorder) -> None:
+    (key,) = keys(1)
+    notes = "\N{SNOWMAN}" * ((MAX_EVENT_BYTES - 1000) // len("\N{SNOWMAN}".encode()))
+    actor = {"kind": "user", "name": "Ada", "id": WORKSPACE, "token_id": None}
+    large = NewEvent(
+        topic=Topic.EVENTS,
+        type=EventType.TASK_UPDATED,
+        workspace_id=WORKSPACE,
+        key=key,
+        sequence=2,
+        data={"task": {"notes": notes}, "changes": {}, "actor": actor},
+    )
+    await path.write(numbered(key, [1]), [large], numbered(key, [3]))
+    async with path.running(recorder):
+        await eventually(has(recorder, key, 3))
+    assert await recorder.handled(key) == [1, 2, 3]
 
 
 async def test_reports_what_it_could_not_hand_over(database: Database, recorder: Recorder) -> None:

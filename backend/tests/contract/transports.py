@@ -75,6 +75,7 @@ class OnKafka:
 
     def __init__(self, kafka: Kafka) -> None:
         self._client = connection(Settings(kafka_brokers=kafka.address))
+        self._groups = Groups(self._client)
 
     @asynccontextmanager
     async def running(
@@ -83,7 +84,7 @@ class OnKafka:
         bus, stop = KafkaBus(self._client), asyncio.Event()
         tasks = []
         for consumer in consumers:
-            await asyncio.to_thread(begin_at_the_end, self._client, consumer)
+            await asyncio.to_thread(self._groups.begin, consumer)
             member = KafkaConsumer(
                 Dispatcher(database, consumer), self._client, session_timeout=6.0
             )
@@ -106,7 +107,7 @@ class OnDapr:
         self._folder = folder
         self._kafka = kafka
         self._redis = redis
-        self._client = connection(Settings(kafka_brokers=kafka.address))
+        self._groups = Groups(connection(Settings(kafka_brokers=kafka.address)))
 
     @asynccontextmanager
     async def running(
@@ -132,7 +133,7 @@ class OnDapr:
         )
         components.write_configuration(folder, dispatcher.name)
         subscribe(resources, dispatcher)
-        await asyncio.to_thread(begin_at_the_end, self._client, dispatcher)
+        await asyncio.to_thread(self._groups.begin, dispatcher)
         app = FastAPI()
         app.include_router(deliveries_to(dispatcher, TOKENS.app))
         app.add_api_route("/api/health/live", lambda: None)
@@ -145,27 +146,38 @@ class OnDapr:
             await asyncio.to_thread(sidecar.stop)
 
 
-def begin_at_the_end(client: dict[str, Any], consumer: Consumer | Dispatcher) -> None:
-    """Let a new group pass over what other tests have published."""
-    admin = AdminClient(client)
-    wait_until(lambda: set_offsets(admin, consumer), deadline=60)
+class Groups:
+    """Lets each consumer begin after what other tests have published; in a later run it begins there again."""
 
+    def __init__(self, client: dict[str, Any]) -> None:
+        self._admin = AdminClient(client)
+        self._beginnings: dict[str, ConsumerGroupTopicPartitions] = {}
 
-def set_offsets(admin: AdminClient, consumer: Consumer | Dispatcher) -> bool:
-    """False while the broker has not yet taken up its new topics."""
-    partitions = [
-        TopicPartition(topic, number) for topic in consumer.topics for number in range(PARTITIONS)
-    ]
-    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # it has no annotations
-    try:
-        found = admin.list_offsets(dict.fromkeys(partitions, latest))
+    def begin(self, consumer: Consumer | Dispatcher) -> None:
+        wait_until(lambda: self._has_begun(consumer), deadline=60)
+
+    def _has_begun(self, consumer: Consumer | Dispatcher) -> bool:
+        """False while the broker has not yet taken up its new topics, or still counts the group's last member."""
+        try:
+            if consumer.name not in self._beginnings:
+                self._beginnings[consumer.name] = self._ends(consumer)
+            group = self._beginnings[consumer.name]
+            for done in self._admin.alter_consumer_group_offsets([group]).values():
+                done.result(10)
+        except (KafkaException, TimeoutError):
+            return False
+        return True
+
+    def _ends(self, consumer: Consumer | Dispatcher) -> ConsumerGroupTopicPartitions:
+        partitions = [
+            TopicPartition(topic, number)
+            for topic in consumer.topics
+            for number in range(PARTITIONS)
+        ]
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # it has no annotations
+        found = self._admin.list_offsets(dict.fromkeys(partitions, latest))
         ends = [TopicPartition(p.topic, p.partition, e.result(10).offset) for p, e in found.items()]
-        group = ConsumerGroupTopicPartitions(consumer.name, ends)
-        for done in admin.alter_consumer_group_offsets([group]).values():
-            done.result(10)
-    except (KafkaException, TimeoutError):
-        return False
-    return True
+        return ConsumerGroupTopicPartitions(consumer.name, ends)
 
 
 def subscribe(resources: Path, dispatcher: Dispatcher) -> None:
