@@ -26,7 +26,14 @@ from taskflow.observability import BUS_UP, RELAY_LAG, RELAY_SHARDS, RELAYED, SID
 from taskflow.ports import AuditKeys, Publisher, SettingsSource, Witness
 from taskflow.repositories import event_rows, stream
 from taskflow.repositories.stream import StreamCursor
-from taskflow.services import audit_sealing, housekeeping, occurrences, reminders, scheduling
+from taskflow.services import (
+    audit_sealing,
+    digests,
+    housekeeping,
+    occurrences,
+    reminders,
+    scheduling,
+)
 from taskflow.services.live import BATCH, LiveFeed
 from taskflow.tracing import Attributes, tracing
 
@@ -266,7 +273,7 @@ async def _missed_by(database: Database, consumer: Deliveries) -> UUID | None:
 async def scheduler(
     database: Database, stop: asyncio.Event, *, is_fed_from_outside: bool = False
 ) -> None:
-    """Claim reminders and occurrences that are due, and sleep until the next one is."""
+    """Claim reminders, occurrences and digests that are due, and sleep until the next one is."""
     longest = SCHEDULER_POLL_APART if is_fed_from_outside else SCHEDULER_POLL
     wake = database.signals.subscribe(Signal.SCHEDULE)
 
@@ -275,6 +282,7 @@ async def scheduler(
             origin = system_origin("scheduler", traceparent=span.traceparent if span else None)
             async with database.transaction(origin) as uow:
                 claimed = await reminders.claim_due(uow) + await occurrences.claim_due(uow)
+                claimed += await digests.claim_due(uow)
             if claimed:
                 return 0
             if span is not None:

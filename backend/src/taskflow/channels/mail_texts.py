@@ -54,6 +54,8 @@ def mail_of(content: Mapping[str, Any], home: str, link_to: LinkTo) -> Mail:
     if content["type"] == "channel.confirmation":
         return _confirmation(home, link_to, foot)
     data = content["data"]
+    if content["type"] == "digest.daily":
+        return _digest(data, home, foot)
     lines = [data["title"], data.get("body") or ""]
     if data.get("late"):
         lines.append("This reminder is late.")
@@ -76,6 +78,18 @@ def _confirmation(home: str, link_to: LinkTo, foot: tuple[str, str]) -> Mail:
         ],
         links=[("Confirm this address", link_to(MailVerb.CONFIRM))],
         foot=foot,
+    )
+
+
+def _digest(data: Mapping[str, Any], home: str, foot: tuple[str, str]) -> Mail:
+    lines = [data["title"]]
+    for heading, name in (("Due today", "today"), ("Overdue", "overdue")):
+        if data[name]:
+            lines += [f"{heading}:", *(f"- {task['title']}" for task in data[name])]
+    if data["more"]:
+        lines.append(f"… and {data['more']} more.")
+    return Mail(
+        subject=data["title"], lines=lines, links=[("Open today", f"{home}/today")], foot=foot
     )
 
 

@@ -59,6 +59,13 @@ class DeliveryChannel(StrEnum):
     EMAIL = "email"
 
 
+class NotificationKind(StrEnum):
+    """What people are told."""
+
+    REMINDER = "reminder"
+    DIGEST = "digest"
+
+
 class DeliveryState(StrEnum):
     """`failed` is tried again, `given_up` is not."""
 

@@ -1,9 +1,10 @@
 """People and what they may reach: users, sessions, tokens, workspaces, memberships, invitations."""
 
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -22,6 +23,9 @@ class Instance(Base):
 
 
 class User(Base):
+    """`quiet_from` to `quiet_to` and `digest_at` are wall-clock times in `time_zone`; `digested_on` is the last local
+    day that had its digest."""
+
     __tablename__ = "users"
 
     id: Mapped[Id]
@@ -31,6 +35,11 @@ class User(Base):
     time_zone: Mapped[str]
     is_admin: Mapped[bool] = mapped_column(server_default=text("false"))
     default_reminders: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    digest_at: Mapped[time | None]
+    digested_on: Mapped[date | None]
+    next_digest_at: Mapped[Instant | None]
     disabled_at: Mapped[Instant | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
@@ -40,6 +49,13 @@ class User(Base):
         Index("uq_users_email", text("lower(email)"), unique=True),
         length("email", 3, 254),
         length("name", 1, 100),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="quiet_whole"),
+        CheckConstraint("(digest_at IS NULL) = (next_digest_at IS NULL)", name="digest_whole"),
+        Index(
+            "ix_users_digest",
+            "next_digest_at",
+            postgresql_where=text("next_digest_at IS NOT NULL AND disabled_at IS NULL"),
+        ),
     )
 
 

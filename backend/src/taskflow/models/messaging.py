@@ -14,9 +14,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import Text, UserDefinedType
 
 from taskflow.domain.enums import DeadLetterState, DeliveryChannel, DeliveryState
 from taskflow.events import Topic
@@ -163,8 +163,8 @@ class Notification(Base):
 class Channel(Base):
     """Where a person is told besides the app. The secret signs what is sent, so it is kept as it is.
 
-    `confirmed_at`: since when it is known that it is wanted there. `failures` in a row, and
-    until when nothing is sent there because of them.
+    `muted`: kinds of notification that it is not told. `confirmed_at`: since when it is known that it is wanted
+    there. `failures` in a row, and until when nothing is sent there because of them.
     """
 
     __tablename__ = "channels"
@@ -175,6 +175,7 @@ class Channel(Base):
     name: Mapped[str]
     address: Mapped[str]
     secret: Mapped[str]
+    muted: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     confirmed_at: Mapped[Instant | None]
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     disabled_reason: Mapped[str | None]

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
+from taskflow.domain.enums import NotificationKind
+from taskflow.domain.hours import QuietHours
 
 _DOCUMENT = """
     json_build_object(
-        'id', id, 'kind', kind, 'name', name, 'address', address, 'confirmed_at', confirmed_at,
+        'id', id, 'kind', kind, 'name', name, 'address', address, 'muted', muted, 'confirmed_at', confirmed_at,
         'enabled', enabled,
         'disabled_reason', disabled_reason, 'failures', failures, 'held_until', held_until,
         'created_at', created_at, 'updated_at', updated_at
@@ -27,7 +29,7 @@ _ADD = text(
 )
 _CHANGE = text(
     f"""
-    UPDATE channels SET name = :name, address = :address, enabled = :enabled, updated_at = :now,
+    UPDATE channels SET name = :name, address = :address, muted = :muted, enabled = :enabled, updated_at = :now,
         disabled_reason = CASE WHEN :enabled THEN NULL ELSE disabled_reason END,
         failures = CASE WHEN enabled THEN failures ELSE 0 END,
         held_until = CASE WHEN enabled THEN held_until END
@@ -51,10 +53,10 @@ _CLAIM = text(
     )
     UPDATE deliveries d SET attempts = d.attempts + 1, next_attempt_at = :lease, under_way = true,
         uncertain = d.uncertain + d.under_way::int
-    FROM chosen, channels c
-    WHERE d.id = chosen.id AND c.id = d.channel_id
+    FROM chosen, channels c, users u
+    WHERE d.id = chosen.id AND c.id = d.channel_id AND u.id = d.user_id
     RETURNING d.id, d.channel_id, d.channel AS kind, d.attempts, d.content, c.address, c.secret,
-        chosen.under_way AS was_under_way
+        chosen.under_way AS was_under_way, u.quiet_from, u.quiet_to, u.time_zone
     """
 )
 _FINISH = text(
@@ -73,8 +75,12 @@ _AGAIN = text(
       AND state IN ('sent', 'given_up', 'failed')
     """
 )
-_ENABLED = text(
-    "SELECT id, kind FROM channels WHERE user_id = :user AND enabled AND confirmed_at IS NOT NULL"
+_WANTING = text(
+    """
+    SELECT c.id, c.kind, u.quiet_from, u.quiet_to, u.time_zone
+    FROM channels c JOIN users u ON u.id = c.user_id
+    WHERE c.user_id = :user AND c.enabled AND c.confirmed_at IS NOT NULL AND :kind <> ALL(c.muted)
+    """
 )
 _CONFIRMATIONS = text(
     """
@@ -126,6 +132,21 @@ class ClaimedDelivery:
     address: str
     secret: str
     was_under_way: bool
+    quiet: QuietHours | None
+
+
+class Target(NamedTuple):
+    """A channel that is to be told something."""
+
+    channel_id: UUID
+    kind: str
+    quiet: QuietHours | None = None
+
+
+def _quiet(row: Mapping[str, Any]) -> QuietHours | None:
+    """Of a row with the columns of a user."""
+    begin, end = row["quiet_from"], row["quiet_to"]
+    return None if begin is None else QuietHours(begin, end, row["time_zone"])
 
 
 async def of_user(uow: UnitOfWork, user_id: UUID) -> list[str]:
@@ -146,10 +167,10 @@ async def lock(uow: UnitOfWork, user_id: UUID, channel_id: UUID) -> dict[str, An
     return None if document is None else orjson.loads(document)
 
 
-async def enabled(uow: UnitOfWork, user_id: UUID) -> list[tuple[UUID, str]]:
-    """(id, kind) of each channel by which a person wants to be told."""
-    rows = await uow.execute(_ENABLED, {"user": user_id})
-    return [(row.id, row.kind) for row in rows]
+async def wanting(uow: UnitOfWork, user_id: UUID, kind: NotificationKind) -> list[Target]:
+    """The channels by which a person wants to be told of such a thing."""
+    rows = await uow.execute(_WANTING, {"user": user_id, "kind": kind})
+    return [Target(row["id"], row["kind"], _quiet(row)) for row in rows.mappings()]
 
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,8 +180,8 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def change(uow: UnitOfWork, user_id: UUID, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Set name, address and whether it is enabled. Enabling it forgets what had failed."""
-    values = {name: document[name] for name in ("id", "name", "address", "enabled")}
+    """Set what a person may set. Enabling it forgets what had failed."""
+    values = {name: document[name] for name in ("id", "name", "address", "muted", "enabled")}
     rows = await uow.execute(_CHANGE, {**values, "user_id": user_id, "now": uow.now})
     changed: dict[str, Any] = orjson.loads(rows.scalar_one())
     return changed
@@ -194,7 +215,12 @@ async def claim(
     rows = await uow.execute(
         _CLAIM, {"now": uow.now, "busy": list(busy), "lease": lease, "limit": limit, "each": each}
     )
-    return [ClaimedDelivery(**row) for row in rows.mappings()]
+    return [_claimed(row) for row in rows.mappings()]
+
+
+def _claimed(row: Mapping[str, Any]) -> ClaimedDelivery:
+    others = {name: row[name] for name in ClaimedDelivery.__slots__ if name != "quiet"}
+    return ClaimedDelivery(**others, quiet=_quiet(row))
 
 
 async def finish(

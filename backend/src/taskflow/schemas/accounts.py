@@ -1,13 +1,23 @@
 """Bodies of accounts, sessions, tokens, workspaces, members and invitations."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, EmailStr, Field
+from pydantic import ConfigDict, EmailStr, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from taskflow.domain.access import Role, Scope
-from taskflow.schemas.base import Answer, Body, Instant, Line, Prose, ReminderOffset, Zone
+from taskflow.schemas.base import (
+    Answer,
+    Body,
+    Instant,
+    Line,
+    LocalTime,
+    Prose,
+    ReminderOffset,
+    Zone,
+)
 
 Name = Annotated[Line, Field(max_length=100)]
 Password = Annotated[Prose, Field(min_length=10, max_length=200)]
@@ -39,6 +49,21 @@ class Login(Body):
     password: Annotated[Prose, Field(max_length=200)]
 
 
+class QuietHours(Body):
+    """Until `to`, which may be on the next day, channels are silent; what comes meanwhile is sent then."""
+
+    begin: LocalTime = Field(alias="from")
+    end: LocalTime = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.begin == self.end:
+            raise PydanticCustomError(
+                "quiet_hours", "Quiet hours end at another time than they begin."
+            )
+        return self
+
+
 class User(Answer):
     id: UUID
     email: str
@@ -46,6 +71,8 @@ class User(Answer):
     time_zone: str
     is_admin: bool
     default_reminders: list[str] = Field(examples=[["PT30M"]])
+    quiet_hours: QuietHours | None
+    digest_at: str | None = Field(examples=["07:30"], description="In the user's time zone.")
     version: int
 
 
@@ -79,9 +106,25 @@ class Setup(Answer):
 
 
 class ProfileUpdate(Body):
+    """`digest_at`: what is due today and overdue is sent then, by the channels that are told digests; null: never."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "time_zone": "Europe/Berlin",
+                    "quiet_hours": {"from": "22:00", "to": "07:00"},
+                    "digest_at": "07:30",
+                }
+            ]
+        }
+    )
+
     name: Name = ""
     time_zone: Zone = "UTC"
     default_reminders: Annotated[list[ReminderOffset], Field(max_length=10)] = []
+    quiet_hours: QuietHours | None = None
+    digest_at: LocalTime | None = None
 
 
 class PasswordChange(Body):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -30,6 +30,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DURATION = re.compile(
     r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?\Z"
 )
+_TIME = re.compile(r"^(?:[01]\d|2[0-3]):[0-5]\d\Z")
 _EARLIEST, _LATEST = 1900, 9000
 
 
@@ -132,6 +133,15 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def parse_time(value: object) -> time:
+    """A wall-clock time to the minute, such as `07:30`."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not _TIME.match(value):
+        raise PydanticCustomError("time", "Give a time of day such as 07:30.")
+    return time.fromisoformat(value)
+
+
 def duration_text(seconds: int) -> str:
     """The shortest ISO 8601 duration of whole seconds."""
     days, rest = divmod(seconds, 86_400)
@@ -173,6 +183,14 @@ Duration = Annotated[
     BeforeValidator(parse_duration),
     PlainSerializer(lambda value: duration_text(int(value.total_seconds()))),
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT30M", "P1D"]}),
+]
+
+LocalTime = Annotated[
+    time,
+    BeforeValidator(parse_time),
+    WithJsonSchema(
+        {"type": "string", "pattern": _TIME.pattern.replace("\\Z", "$"), "examples": ["07:30"]}
+    ),
 ]
 
 

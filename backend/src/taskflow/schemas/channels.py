@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, EmailStr, Field, TypeAdapter, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from taskflow.domain.enums import DeliveryChannel
+from taskflow.domain.enums import DeliveryChannel, NotificationKind
 from taskflow.schemas.base import Answer, Body, Line
 
 WEB_ADDRESS = r"^https?://[^\s/]+"
@@ -62,6 +62,9 @@ def _mailbox(value: str) -> str:
 class ChannelUpdate(Body):
     name: Name | None = None
     address: Address | None = None
+    muted: Annotated[list[NotificationKind], Field(max_length=20)] | None = Field(
+        default=None, description="What this channel is not told; a new one is told everything."
+    )
     enabled: bool | None = None
 
 
@@ -75,6 +78,7 @@ class Channel(Answer):
     kind: str = Field(examples=["webhook"])
     name: str
     address: str
+    muted: list[NotificationKind]
     confirmed_at: datetime | None
     enabled: bool
     disabled_reason: str | None

@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from taskflow import outbox, security
-from taskflow.database import UnitOfWork
+from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Principal, Scope
+from taskflow.domain.hours import next_digest
 from taskflow.domain.tasks import rank_at_end
 from taskflow.errors import (
     IdempotencyKeyReused,
@@ -190,14 +191,31 @@ async def change_profile(
     values = {name: getattr(body, name) for name in body.model_fields_set}
     if "default_reminders" in values:
         values["default_reminders"] = [int(d.total_seconds()) for d in body.default_reminders]
+    if "quiet_hours" in values:
+        hours = values.pop("quiet_hours")
+        values["quiet_from"] = hours and hours.begin
+        values["quiet_to"] = hours and hours.end
     if values:
-        await accounts.change_user(uow, principal.user_id, values)
+        await accounts.change_user(uow, principal.user_id, values | _replanned(uow, before, values))
+        uow.announce(Signal.SCHEDULE)
     after = await profile(uow, principal.user_id)
     changed = {k: v for k, v in after.items() if before[k] != v and k != "version"}
     await _record(
         uow, principal, "user.updated", before={k: before[k] for k in changed}, after=changed
     )
     return after
+
+
+def _replanned(
+    uow: UnitOfWork, before: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """When the next digest is due, if its hour or zone changes."""
+    if not values.keys() & {"digest_at", "time_zone"}:
+        return {}
+    kept = before["digest_at"] and time.fromisoformat(before["digest_at"])
+    at = values.get("digest_at", kept)
+    zone = values.get("time_zone", before["time_zone"])
+    return {"next_digest_at": at and next_digest(uow.now, zone, at, None)}
 
 
 async def change_password(uow: UnitOfWork, principal: Principal, body: PasswordChange) -> None:

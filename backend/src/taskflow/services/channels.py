@@ -14,6 +14,7 @@ from taskflow.domain.enums import DeliveryChannel
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound, RateLimited
 from taskflow.identifiers import uuid7
 from taskflow.repositories import channels, notifications
+from taskflow.repositories.channels import Target
 from taskflow.schemas.channels import ChannelCreate, ChannelUpdate
 from taskflow.services import delivering
 from taskflow.services.recording import audit
@@ -149,7 +150,7 @@ async def _send(
         "user_id": principal.user_id,
         "task_id": None,
     }
-    row = delivering.queued(uow, told, (UUID(channel["id"]), channel["kind"]), content)
+    row = delivering.queued(uow, told, Target(UUID(channel["id"]), channel["kind"]), content)
     await notifications.add_deliveries(uow, [row])
     delivery_id: UUID = row["id"]
     return delivery_id

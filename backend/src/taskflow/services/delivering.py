@@ -1,18 +1,19 @@
 """What is to be sent by whom, and what became of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.deliveries import hold_after, wait_before
-from taskflow.domain.enums import DeliveryChannel, DeliveryState
+from taskflow.domain.enums import DeliveryChannel, DeliveryState, NotificationKind
+from taskflow.domain.hours import QuietHours
 from taskflow.identifiers import uuid7
 from taskflow.ports import Sent
 from taskflow.repositories import channels, workspaces
-from taskflow.repositories.channels import ClaimedDelivery
+from taskflow.repositories.channels import ClaimedDelivery, Target
 from taskflow.services.recording import audit
 
 _TOLD = ("workspace_id", "event_id", "user_id", "task_id")
@@ -31,29 +32,32 @@ def in_app(uow: UnitOfWork, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def queued(
-    uow: UnitOfWork, told: Mapping[str, Any], channel: tuple[UUID, str], content: Mapping[str, Any]
+    uow: UnitOfWork, told: Mapping[str, Any], target: Target, content: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The row of a delivery that is due at once; `channel` is (id, kind)."""
+    """The row of a delivery that is due at once, or after the quiet hours of who is told."""
     uow.announce(Signal.DELIVER)
-    channel_id, kind = channel
     return _row(
         uow,
         told,
-        kind,
+        target.kind,
         DeliveryState.QUEUED,
         attempts=0,
-        next_attempt_at=uow.now,
-        channel_id=channel_id,
+        next_attempt_at=_awake(target.quiet, uow.now),
+        channel_id=target.channel_id,
         content=content,
     )
 
 
 async def by_channels(
-    uow: UnitOfWork, told: Mapping[str, Any], content: Mapping[str, Any]
+    uow: UnitOfWork, told: Mapping[str, Any], content: Mapping[str, Any], *, kind: NotificationKind
 ) -> list[dict[str, Any]]:
-    """The rows that tell a person outside of the app, too: one for each channel that is enabled."""
-    enabled = await channels.enabled(uow, told["user_id"])
-    return [queued(uow, told, channel, content) for channel in enabled]
+    """The rows that tell a person outside of the app, too: one for each channel that wants such a thing."""
+    targets = await channels.wanting(uow, told["user_id"], kind)
+    return [queued(uow, told, target, content) for target in targets]
+
+
+def _awake(quiet: QuietHours | None, at: datetime) -> datetime:
+    return at if quiet is None else quiet.over(at)
 
 
 def _row(
@@ -91,7 +95,7 @@ async def note(uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter
         DeliveryState.GIVEN_UP if is_over else DeliveryState.FAILED,
         sent.answer,
         uncertain=sent.uncertain,
-        next_attempt_at=None if wait is None or is_over else uow.now + wait,
+        next_attempt_at=None if wait is None or is_over else _awake(delivery.quiet, uow.now + wait),
     )
     if sent.gone:
         reason = f"The receiver wants nothing any more: {sent.answer}"

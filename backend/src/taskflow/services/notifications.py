@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal, Scope
+from taskflow.domain.enums import NotificationKind
 from taskflow.errors import NotFound
 from taskflow.events import EventType, ReminderDue, Topic
 from taskflow.identifiers import uuid7
@@ -31,7 +32,7 @@ async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: R
         "workspace_id": workspace_id,
         "user_id": payload.user_id,
         "event_id": event_id,
-        "kind": "reminder",
+        "kind": NotificationKind.REMINDER,
         "task_id": payload.task_id,
         "title": payload.title,
         "body": _when(payload.due_date, zone),
@@ -41,7 +42,9 @@ async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: R
     }
     if not await notifications.add(uow, values):
         return
-    outside = await delivering.by_channels(uow, values, _message(values))
+    outside = await delivering.by_channels(
+        uow, values, _message(values), kind=NotificationKind.REMINDER
+    )
     await notifications.add_deliveries(uow, [delivering.in_app(uow, values), *outside])
     await outbox.append(uow, [_changed(workspace_id, payload.user_id, notification_id)])
 

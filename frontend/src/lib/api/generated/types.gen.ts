@@ -352,6 +352,10 @@ export type Channel = {
      */
     kind: string;
     /**
+     * Muted
+     */
+    muted: Array<NotificationKind>;
+    /**
      * Name
      */
     name: string;
@@ -422,6 +426,10 @@ export type ChannelCreated = {
      */
     kind: string;
     /**
+     * Muted
+     */
+    muted: Array<NotificationKind>;
+    /**
      * Name
      */
     name: string;
@@ -449,6 +457,12 @@ export type ChannelUpdate = {
      * Enabled
      */
     enabled?: boolean | null;
+    /**
+     * Muted
+     *
+     * What this channel is not told; a new one is told everything.
+     */
+    muted?: Array<NotificationKind> | null;
     /**
      * Name
      */
@@ -1045,6 +1059,13 @@ export type Notification = {
 };
 
 /**
+ * NotificationKind
+ *
+ * What people are told.
+ */
+export type NotificationKind = 'reminder' | 'digest';
+
+/**
  * Occurrence
  *
  * `local` is wall-clock time; `note` says if month end, weekend or clock change moved the date, or if it is
@@ -1595,6 +1616,8 @@ export type Problem = {
 
 /**
  * ProfileUpdate
+ *
+ * `digest_at`: what is due today and overdue is sent then, by the channels that are told digests; null: never.
  */
 export type ProfileUpdate = {
     /**
@@ -1602,9 +1625,14 @@ export type ProfileUpdate = {
      */
     default_reminders?: Array<string>;
     /**
+     * Digest At
+     */
+    digest_at?: string | null;
+    /**
      * Name
      */
     name?: string;
+    quiet_hours?: QuietHours | null;
     /**
      * Time Zone
      */
@@ -1857,6 +1885,22 @@ export type QuickAddDraft = {
      * Warnings
      */
     warnings: Array<string>;
+};
+
+/**
+ * QuietHours
+ *
+ * Until `to`, which may be on the next day, channels are silent; what comes meanwhile is sent then.
+ */
+export type QuietHours = {
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
 };
 
 /**
@@ -2875,6 +2919,12 @@ export type User = {
      */
     default_reminders: Array<string>;
     /**
+     * Digest At
+     *
+     * In the user's time zone.
+     */
+    digest_at: string | null;
+    /**
      * Email
      */
     email: string;
@@ -2890,6 +2940,7 @@ export type User = {
      * Name
      */
     name: string;
+    quiet_hours: QuietHours | null;
     /**
      * Time Zone
      */
