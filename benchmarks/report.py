@@ -165,6 +165,20 @@ def _events(result: Result) -> list[str]:
     ]
 
 
+def _consumers(result: Result) -> list[str]:
+    lines = [
+        f"One process, one partition: batches of {result['batch']} as Kafka brings them, each one transaction with its inbox"
+        " rows; the recurring service calls the backend in its own process here.",
+        "",
+        "| service | events /s | of |",
+        "|---|---|---|",
+    ]
+    return lines + [
+        f"| {name} | {each['per_second']:,} | {each['events']:,} |"
+        for name, each in result["services"].items()
+    ]
+
+
 def _audit(result: Result) -> list[str]:
     lines = [
         "Records a second of one workspace, by how many are appended in one transaction; `of the insert` is what the log"
@@ -190,6 +204,7 @@ _TABLES = {
     "recurrence": _recurrence,
     "start": _start,
     "events": _events,
+    "consumers": _consumers,
 }
 _INTRODUCTIONS = {
     "api": _API_HEAD,
@@ -198,4 +213,5 @@ _INTRODUCTIONS = {
     "recurrence": "## The next date of a repeat\n",
     "start": "## Start and memory of `taskflow serve`\n",
     "events": "## The event path\n",
+    "consumers": "## What each service handles a second\n",
 }
