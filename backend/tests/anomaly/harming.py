@@ -27,11 +27,15 @@ _ALL_HANDLED = """
                      ('task-reminders', 'taskflow-notification')) AS s (topic, consumer) USING (topic)
         WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.consumer = s.consumer AND i.event_id = e.id))
     """
+_OUTBOX_KB = "SELECT pg_total_relation_size('pending_events') / 1024"
 
 
 @dataclass
 class Harm:
-    """What a run did and found; `broken` is empty throughout if every promise held."""
+    """What a run did and found; `broken` is empty throughout if every promise held.
+
+    `outbox_kb`: what the table of waiting events takes on disk at the end, when none waits.
+    """
 
     bus: str
     seed: int
@@ -39,6 +43,7 @@ class Harm:
     facts: Facts
     done: Counter[str]
     published: int
+    outbox_kb: int
     recovery: float
     broken: dict[str, Broken] = field(default_factory=dict)
 
@@ -53,7 +58,8 @@ class Harm:
             f" {ledger.acknowledged} changes acknowledged, {ledger.retried} sent again,"
             f" {ledger.abandoned} left unanswered, {len(ledger.refused)} refused;"
             f" {len(self.facts.events)} events, {self.published - len(self.facts.events)} of them"
-            f" published again; at rest after {self.recovery:.1f} s; {found}"
+            f" published again; {self.outbox_kb} kB kept for waiting events;"
+            f" at rest after {self.recovery:.1f} s; {found}"
         )
 
 
@@ -88,6 +94,7 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
         recovery = time.monotonic() - rest_began
         objections = await audit_findings(TASKFLOW_DATA=str(cluster.folder / "data"))
         published = await asyncio.to_thread(cluster.published)
+        outbox_kb = await connection.fetchval(_OUTBOX_KB)
         await connection.close()
     finally:
         unwatched.set()
@@ -95,4 +102,4 @@ async def harm_under_load(folder: Path, *, bus: str, seconds: float, seed: int) 
             await watching
         await asyncio.to_thread(cluster.stop)
     broken = {**broken_promises(facts, ledger), "audit verify": objections}
-    return Harm(bus, seed, ledger, facts, done, published, recovery, broken)
+    return Harm(bus, seed, ledger, facts, done, published, outbox_kb, recovery, broken)
