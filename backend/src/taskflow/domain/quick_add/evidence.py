@@ -140,12 +140,16 @@ def _phrase_support(line: Line, found: Found, cluster: Cluster) -> Support:
 
 
 def _alone(line: Line, found: Found) -> Alone:
-    """What the table says, stricter for words that are more often something else (`sat`, `may 5`, `24/7`)."""
+    """What the table says, stricter for words that are more often something else (`sat`, `may 5`, `24/7`) and for
+    days gone by, which are more often a name (`Invoice 2024-01-05`) than a due date (`due 2024-01-05`).
+    """
     language = line.language
     if found.meaning.kind is not Kind.DATE:
         return found.alone
     own = line.tokens[found.match.first : found.match.end]
     words = {token.word for token in own}
+    if found.meaning.is_past:
+        return Alone.LED if language.mid_date_leads.intersection(found.leads) else Alone.BESIDE
     if len(own) == 1 and words & language.ambiguous_weekdays:
         return Alone.LED
     if len(own) == 1 and words & language.slash_idioms:

@@ -122,10 +122,10 @@ def _reminder(finder: Finder, i: int) -> Mark | None:
 
 
 def _remind_at(first: int, end: int, meanings: Sequence[Meaning]) -> Mark | None:
-    """None for parts of the day: `!morning` is an exclamation."""
+    """None for parts of the day (`!morning` is an exclamation) and for days gone by."""
     day = next((m.day for m in meanings if m.day is not None), None)
     times = (time_in_part(m.at, None, is_loose=m.is_loose) for m in meanings if m.at)
     at = next(times, None)
-    if day is None and at is None:
+    if (day is None and at is None) or any(m.is_past for m in meanings):
         return None
     return Mark(first, end, SpanKind.REMINDER, day=day, at=at)

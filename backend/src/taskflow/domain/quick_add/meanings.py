@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -37,8 +37,8 @@ class Now:
 class Meaning:
     """What one phrase contributes; `kind` says which fields are set.
 
-    `is_weekday`: only the day of the week was said. `is_bare_hour` is `at 9` without minutes; `is_loose`: the half of
-    the day was not said. `length` is the `for 3 weeks` of a repeat.
+    `is_weekday`: only the day of the week was said. `is_past`: a day before today, by its year. `is_bare_hour` is
+    `at 9` without minutes; `is_loose`: the half of the day was not said. `length` is the `for 3 weeks` of a repeat.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class Meaning:
     at: time | None = None
     part: DayPart | None = None
     is_weekday: bool = False
+    is_past: bool = False
     is_bare_hour: bool = False
     is_loose: bool = False
     rule: Rule | None = None
@@ -61,7 +62,9 @@ def meaning_of(means: Means, values: Values, now: Now) -> Meaning | None:
     try:
         if means in _DATES:
             is_weekday = means is Means.COMING_WEEKDAY
-            return _dated(_DATES[means](values, now), values, is_weekday=is_weekday)
+            dated = _dated(_DATES[means](values, now), values, is_weekday=is_weekday)
+            has_passed = dated is not None and dated.day is not None and dated.day < now.today
+            return replace(dated, is_past=True) if dated and has_passed else dated
         if means in _TIMES:
             return _TIMES[means](values)
         if means in repeats.RULES:
@@ -187,8 +190,10 @@ def _checked(values: Values, found: date | None) -> date | None:
 
 
 def _upcoming(day: int, month: int, year: int | None, now: Now) -> date | None:
-    years = range(now.today.year, now.today.year + _LEAP_CYCLE + 1) if year is None else (year,)
-    for candidate in years:
+    """The next such day; with a year that very day, if it has gone by, too."""
+    if year is not None:
+        return _real(year, month, day)
+    for candidate in range(now.today.year, now.today.year + _LEAP_CYCLE + 1):
         found = _real(candidate, month, day)
         if found is not None and found >= now.today:
             return found
@@ -224,9 +229,8 @@ def _slashed(values: Values, now: Now) -> date | None:
     return found if found is None or found.year <= now.today.year + _MAX_YEARS_AHEAD else None
 
 
-def _full_date(values: Values, now: Now) -> date | None:
-    found = _real(*values.ymd)
-    return found if found is not None and found >= now.today else None
+def _full_date(values: Values, _: Now) -> date | None:
+    return _real(*values.ymd)
 
 
 def _clock(values: Values) -> Meaning:
