@@ -35,10 +35,18 @@ test("words that are no repeat are told so", async ({ person, page }) => {
 test("coming dates are in Upcoming, can be left out, and a series pauses", async ({ person, page }) => {
   await person.add("Water the plants every 3 days");
   await page.goto("/upcoming/");
-  const coming = page.getByRole("list", { name: "Repeats to come" }).getByRole("button", { name: "Water the plants" });
+  const coming = page.getByRole("list", { name: "Repeats to come" }).getByRole("button", { name: /^Water the plants/ });
   await expect(coming.first()).toBeVisible();
   const before = await coming.count();
   expect(before).toBeGreaterThan(5);
+  const moves = page.getByRole("button", { name: /^Move Water the plants/ });
+  await moves.first().click();
+  const day = page.getByLabel("New day");
+  await day.fill(new Date(Date.parse(await day.inputValue()) + 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(coming.filter({ hasText: "moved" })).toHaveCount(1);
+  await page.getByRole("button", { name: /^Move back/ }).click();
+  await expect(coming.filter({ hasText: "moved" })).toHaveCount(0);
   await page.getByRole("link", { name: "Water the plants" }).click();
   await page.getByRole("link", { name: "History and coming dates" }).click();
   const dates = page.getByRole("list", { name: "Coming dates" });
@@ -72,6 +80,9 @@ test("a coming date is moved, and a repeat is skipped and paused in the list of 
   await page.goto("/series/");
   await running.getByRole("button", { name: "Pause Buy bread" }).click();
   await expect(page.getByRole("list", { name: "Paused" })).toContainText("Buy bread");
+  await page.getByRole("button", { name: "End: Buy bread" }).click();
+  await page.getByRole("button", { name: "End for good: Buy bread" }).click();
+  await expect(page.getByRole("list", { name: "Ended" })).toContainText("Buy bread");
 });
 
 test("deleting a repeat's task lets it go on, or ends it", async ({ person, page }) => {

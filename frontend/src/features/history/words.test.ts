@@ -50,6 +50,8 @@ test.each([
   ["due_date", null, "2026-11-30", "set the due date to Mon 30 Nov"],
   ["due_date", "2026-11-30", "2027-01-01", "changed the due date from Mon 30 Nov to Fri 1 Jan 2027"],
   ["due_date", "2026-11-30", null, "removed the due date Mon 30 Nov"],
+  ["due_date", null, new Date(2026, 10, 30, 9).toISOString(), "set the due date to Mon 30 Nov 09:00"],
+  ["due_date", null, new Date(2027, 0, 1, 18, 30).toISOString(), "set the due date to Fri 1 Jan 2027 18:30"],
   ["due_zone", "Europe/Berlin", "Asia/Tokyo", "changed the time zone from Europe/Berlin to Asia/Tokyo"],
   ["priority", 0, 2, "set the priority to P2"],
   ["priority", 1, 2, "changed the priority from P1 to P2"],

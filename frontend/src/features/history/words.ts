@@ -1,6 +1,7 @@
 import type { HistoryRecord } from "@/lib/api/types";
 import { offsetText } from "@/lib/time/duration";
 import { dayText, durationText, momentText } from "@/lib/time/format";
+import { browserZone, toLocal } from "@/lib/time/zoned";
 import { type Field, fields, messages, named, sentences, wholeSentences } from "./messages";
 
 type Change = HistoryRecord["changes"][number];
@@ -169,12 +170,16 @@ function valueText(field: Field, value: unknown, words: Words): string {
   if (field === "priority") return messages.priorities[Number(value)] ?? String(value);
   if (field === "duration_minutes") return durationText(Number(value));
   const text = String(value);
-  if (field.endsWith("_date")) return DATE.test(text) ? dayText(text, words.today) : momentText(text, words.today);
+  if (field.endsWith("_date")) return whenText(text, words.today);
   if (field.endsWith("_id") || field.endsWith("_ids")) return words.nameOf(text) ?? messages.gone;
   return text;
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** "Mon 30 Nov" of a day, "Mon 30 Nov 09:00" of an instant by this browser's clock. */
+function whenText(when: string, today: string): string {
+  const { date, time } = when.length === 10 ? { date: when, time: "" } : toLocal(when, browserZone());
+  return `${dayText(date, today)} ${time}`.trimEnd();
+}
 
 /** What the thing was called when it was changed. */
 function nameBefore(record: HistoryRecord): string | null {

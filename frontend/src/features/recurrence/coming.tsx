@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Repeat2 } from "lucide-react";
 import type { ReactNode } from "react";
+import { late } from "@/components/late";
 import { api } from "@/lib/api/endpoints";
 import type { ComingOccurrence } from "@/lib/api/types";
 import { openTask } from "@/lib/navigation/task-link";
@@ -11,6 +12,11 @@ import { browserZone, toLocal } from "@/lib/time/zoned";
 import { messages } from "./messages";
 
 const DAYS = 28;
+/** Holds the place of its button until it is there. */
+const ComingActions = late(
+  () => import("./coming-actions").then((module) => module.ComingActions),
+  <span className="w-14" />,
+);
 
 /** What repeats will bring within four weeks, drawn for each day; these are no tasks yet. */
 export function useComing(): Map<Day, ReactNode> {
@@ -42,22 +48,30 @@ export function ComingRows({ items }: { items: ComingOccurrence[] }) {
   return (
     <ul aria-label={messages.comingRows}>
       {items.map((item) => (
-        <li key={item.series_id + item.occurrence_key} className="border-b border-line last:border-0">
-          <button
-            type="button"
-            title={messages.willRepeat(item.title)}
-            onClick={() => openTask(item.task_id)}
-            className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left text-muted hover:bg-hover touch:h-11"
-          >
-            <Repeat2 size={15} aria-hidden="true" className="mx-0.5 shrink-0 text-faint" />
-            <span className="truncate">{item.title}</span>
-            <span className="ml-auto shrink-0 text-sm text-faint tabular-nums">
-              {whenOf(item).time}
-              {item.note ? ` ${messages.notes[item.note]}` : ""}
-            </span>
-          </button>
-        </li>
+        <Row key={item.series_id + item.occurrence_key} item={item} />
       ))}
     </ul>
+  );
+}
+
+function Row({ item }: { item: ComingOccurrence }) {
+  const { day, time } = whenOf(item);
+  return (
+    <li className="flex flex-wrap items-center border-b border-line last:border-0">
+      <button
+        type="button"
+        title={messages.willRepeat(item.title)}
+        onClick={() => openTask(item.task_id)}
+        className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-muted hover:bg-hover touch:h-11"
+      >
+        <Repeat2 size={15} aria-hidden="true" className="mx-0.5 shrink-0 text-faint" />
+        <span className="truncate">{item.title}</span>
+        <span className="ml-auto shrink-0 text-sm text-faint tabular-nums">
+          {time}
+          {item.note ? ` ${messages.notes[item.note]}` : ""}
+        </span>
+      </button>
+      <ComingActions item={item} day={day} time={time} />
+    </li>
   );
 }

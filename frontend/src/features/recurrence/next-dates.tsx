@@ -26,7 +26,7 @@ export function NextDates({ due, zone, recurrence }: { due: string; zone: string
       <p role="status" className="text-sm font-medium">
         {error ? <span className="text-danger">{error.message}</span> : (data?.words ?? messages.next)}
       </p>
-      <ol aria-label={messages.next} className="mt-1 columns-2 gap-x-4 text-sm text-muted tabular-nums">
+      <ol aria-label={messages.next} className="mt-1 columns-[9.5rem] gap-x-4 text-sm whitespace-nowrap text-muted tabular-nums">
         {(error ? [] : (data?.items ?? [])).map((item) => (
           <li key={item.occurrence_key} title={item.note ? shared.notes[item.note] : undefined}>
             {dayText(item.local.slice(0, 10), today)} {allDay ? "" : item.local.slice(11, 16)}

@@ -8,6 +8,7 @@ import type { Series, SeriesEntry } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
 import { sayError } from "@/lib/toast/toast";
+import { EndButton } from "./end-button";
 import { messages as shared } from "./messages";
 import { messages } from "./series-messages";
 
@@ -94,6 +95,7 @@ function Row({ entry }: { entry: SeriesEntry }) {
           >
             {entry.paused_at ? messages.resume : messages.pause}
           </Button>
+          <EndButton look="quiet" of={title} disabled={act.isPending} onEnd={() => act.mutate(() => seriesApi.endSeries(entry.id))} />
         </span>
       )}
     </li>

@@ -1,7 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorState, RowsSkeleton } from "@/components/ui/states";
 import { seriesApi } from "@/lib/api/series-endpoints";
@@ -9,6 +8,7 @@ import type { Series } from "@/lib/api/types";
 import { openTask } from "@/lib/navigation/task-link";
 import { sayError } from "@/lib/toast/toast";
 import { ComingDates } from "./coming-dates";
+import { EndButton } from "./end-button";
 import { messages as shared } from "./messages";
 import { messages } from "./series-messages";
 import { SeriesHistory } from "./series-history";
@@ -71,10 +71,9 @@ function Summary({ series }: { series: Series }) {
   );
 }
 
-/** Pause, resume, end; ending asks once more, since it is for good. */
+/** Pause, resume, end. */
 function Actions({ series }: { series: Series }) {
   const client = useQueryClient();
-  const [sure, setSure] = useState(false);
   const act = useMutation({
     mutationFn: (act: (id: string) => Promise<Series>) => act(series.id),
     onSuccess: (changed) => {
@@ -96,14 +95,7 @@ function Actions({ series }: { series: Series }) {
           {words.pause}
         </Button>
       )}
-      <Button
-        look="danger"
-        disabled={act.isPending}
-        onBlur={() => setSure(false)}
-        onClick={() => (sure ? act.mutate(seriesApi.endSeries) : setSure(true))}
-      >
-        {sure ? words.endAgain : words.end}
-      </Button>
+      <EndButton look="danger" disabled={act.isPending} onEnd={() => act.mutate(seriesApi.endSeries)} />
     </>
   );
 }

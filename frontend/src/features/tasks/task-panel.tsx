@@ -63,7 +63,7 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
   };
   return (
     <>
-      <header className="sticky top-0 z-10 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-canvas px-3">
+      <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-canvas px-3">
         <div role="tablist" aria-label={messages.parts} className="flex gap-1">
           <Tab name={messages.task} selected={tab === "task"} onSelect={() => setTab("task")} />
           <Tab name={messages.history} selected={tab === "history"} onSelect={() => setTab("history")} />

@@ -37,6 +37,12 @@ export const seriesApi = {
       "/api/tasks/{task_id}/occurrences/{occurrence_key}/move",
       { path: { task_id, occurrence_key }, body: { due_date } },
     ),
+  unmoveComing: (task_id: string, occurrence_key: string) =>
+    call<generated.SeriesUnmoveComingData, generated.Series>(
+      "DELETE",
+      "/api/tasks/{task_id}/occurrences/{occurrence_key}/move",
+      { path: { task_id, occurrence_key } },
+    ),
   restoreComing: (task_id: string, occurrence_key: string) =>
     call<generated.SeriesRestoreComingData, generated.Series>(
       "DELETE",
