@@ -355,6 +355,19 @@ async def seal(
     await run("seal", turn, stop, asyncio.Event())
 
 
+async def retain_audit(
+    database: Database, keys: AuditKeys, stop: asyncio.Event, *, days: int | None
+) -> None:
+    """Remove the audit records that are older than `days`, if that is set."""
+
+    async def turn() -> float:
+        async with database.transaction(system_origin("audit")) as uow:
+            removed = await housekeeping.retain_audit(uow, keys, days=days)
+        return 0 if removed else HOUSEKEEPING_POLL
+
+    await run("retention", turn, stop, asyncio.Event())
+
+
 async def keep_house(
     database: Database, stop: asyncio.Event, *, outbox_days: int, bin_days: int
 ) -> None:

@@ -131,6 +131,11 @@ class Settings(BaseSettings, FollowedSettings):
         default=None, description="File of the key that signs the audit log."
     )
     audit_seconds: float = Field(default=5, ge=0.05, description="Between two checkpoints.")
+    audit_days: int | None = Field(
+        default=None,
+        ge=30,
+        description="Remove audit records that are older, under a signed tombstone. Without it they stay for ever.",
+    )
 
     audit_witness_file: Path | None = Field(
         default=None, description="File to which each signed head of an audit log is appended."

@@ -144,7 +144,10 @@ class Roles:
                 self._stop,
                 every=settings.audit_seconds,
             )
-            self._loops.append(signing)
+            retention = background_tasks.retain_audit(
+                database, KeyFile(settings.audit_key_file), self._stop, days=settings.audit_days
+            )
+            self._loops += [signing, retention]
         if Role.NOTIFICATION in roles:
             self._loops.append(self._deliver())
         if settings.event_bus is Bus.KAFKA:

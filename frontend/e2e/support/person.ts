@@ -39,6 +39,11 @@ export class Person {
     return (await answer.json()) as Answer;
   }
 
+  async patch(path: string, data: object): Promise<void> {
+    const answer = await this.api.patch(path, { data, headers: { "X-CSRF-Token": this.csrf } });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  }
+
   async delete(path: string): Promise<void> {
     const answer = await this.api.delete(path, { headers: { "X-CSRF-Token": this.csrf } });
     expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);

@@ -43,6 +43,11 @@ _LOCK_SECTION = text(
     WHERE id = :id AND workspace_id = ANY(:workspaces) FOR UPDATE
     """
 )
+_HOLDS = text(
+    """
+    SELECT EXISTS (SELECT 1 FROM tasks WHERE workspace_id = :workspace AND project_id = :project AND deleted_at IS NULL)
+    """
+)
 _TASKS_OF_PROJECT = text(
     """
     WITH RECURSIVE inside AS (
@@ -197,6 +202,12 @@ async def tasks_of_project(
         _TASKS_OF_PROJECT, {"workspace": workspace_id, "project": project_id, "limit": limit}
     )
     return list(rows.scalars())
+
+
+async def is_empty(uow: UnitOfWork, workspace_id: UUID, project_id: UUID) -> bool:
+    """Whether all that is in the project lies in the bin."""
+    found = await uow.execute(_HOLDS, {"workspace": workspace_id, "project": project_id})
+    return not found.scalar_one()
 
 
 async def tasks_of_section(

@@ -20,6 +20,7 @@ from taskflow.repositories import audit_log
 from taskflow.repositories import labels as label_rows
 from taskflow.repositories import projects as project_rows
 from taskflow.schemas.accounts import MemberUpdate, ProfileUpdate, WorkspaceUpdate
+from taskflow.schemas.lists import AuditListQuery
 from taskflow.schemas.projects import LabelCreate, LabelUpdate, ProjectUpdate, SectionUpdate
 from taskflow.schemas.tasks import TaskUpdate
 from taskflow.services import auth, labels, projects, sections, series_edits, tasks, workspaces
@@ -156,6 +157,17 @@ async def _uncreate_task(call: Call) -> None:
     begins = task["series_id"] is not None and task["parent_task_id"] is None
     scope = EditScope.THIS_AND_LATER if begins else EditScope.THIS
     await series_edits.delete(call.uow, call.principal, call.object_id, version=None, scope=scope)
+    await _uncreate_project_of(call, UUID(task["project_id"]))
+
+
+async def _uncreate_project_of(call: Call, project_id: UUID) -> None:
+    """A project that was made in the same request, as quick add does, goes along if nothing else is in it."""
+    workspace_id, request_id = call.record["workspace_id"], call.record["request_id"]
+    query = AuditListQuery(object=project_id, action="project.created", limit=1)
+    made = await audit_log.read(call.uow, workspace_id, query)
+    came_along = request_id is not None and any(row[0].request_id == request_id for row in made)
+    if came_along and await project_rows.is_empty(call.uow, workspace_id, project_id):
+        await projects.delete(call.uow, call.principal, project_id, version=None)
 
 
 def _act(act: Callable[..., Awaitable[Any]]) -> Callable[[Call], Awaitable[None]]:

@@ -1,11 +1,13 @@
-"""What is done by itself from time to time: partitions, expired keys and sessions, the bin."""
+"""What is done by itself from time to time: partitions, expired keys and sessions, the bin, old audit records."""
 
 from datetime import timedelta
 
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.events import EventType
+from taskflow.ports import AuditKeys
 from taskflow.repositories import housekeeping, tasks
+from taskflow.services import audit_forgetting, audit_sealing
 from taskflow.services.recording import task_change
 
 DAYS_AHEAD = 14
@@ -40,3 +42,14 @@ async def empty_bin(uow: UnitOfWork, *, kept: timedelta) -> int:
         await outbox.append(uow, events)
         await tasks.remove(uow, locked.state)
     return len(purged)
+
+
+async def retain_audit(uow: UnitOfWork, keys: AuditKeys, *, days: int | None) -> int:
+    """Remove some of the audit records that are older than `days` (None: none is). Returns how many.
+
+    That the setting is another than before is itself on the record.
+    """
+    await audit_forgetting.note_retention(uow, days)
+    if days is None:
+        return 0
+    return await audit_forgetting.remove_old(uow, days, await audit_sealing.current_key(uow, keys))

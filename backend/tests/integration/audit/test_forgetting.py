@@ -14,9 +14,12 @@ from tests.integration.audit.logs import KEY, TEST, Log, envelope, new_log, trie
 from tests.integration.audit.test_mutations import STRANGER, exported
 
 from taskflow.clock import SystemClock
+from taskflow.consumers.audit import AuditConsumer
+from taskflow.consumers.dispatch import Dispatcher
 from taskflow.database import Database
 from taskflow.domain.audit_log.checking import DoesNotFit
 from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.events import Topic
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.services import (
     audit,
@@ -94,6 +97,38 @@ async def test_removed_records_are_covered_by_a_tombstone(log: Log) -> None:
             STRANGER.check(spoilt, [KEY.public])
         with pytest.raises(DoesNotFit):
             audit_export.verify(spoilt, [KEY.public])
+
+
+async def test_retention_removes_what_is_older_step_by_step(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_forgetting, "AT_ONCE", 256)
+    removed = []
+    for days in (36_500, 0, 0, 0):
+        async with log.database.transaction(TEST) as uow:
+            removed.append(await audit_forgetting.remove_old(uow, days, KEY))
+    assert removed == [0, 256, 256, 0]
+    async with log.database.reading(TEST) as uow:
+        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
+    assert (result.size, result.removed) == (600, 512)
+    assert "512 removed under a tombstone" in STRANGER.check(await exported(log), [KEY.public])
+
+
+async def test_a_changed_retention_is_recorded_once(log: Log) -> None:
+    recorded = []
+    for days in (None, 365, 365, 90, None, None):
+        async with log.database.transaction(TEST) as uow:
+            await audit_forgetting.note_retention(uow, days)
+            rows = await uow.execute(
+                text(
+                    "SELECT envelope FROM task_events WHERE envelope->'data'->>'action' = 'audit.retention_set'"
+                )
+            )
+            waiting = [each for each in rows.scalars() if each not in recorded]
+        await Dispatcher(log.database, AuditConsumer()).deliver(Topic.AUDIT, waiting)
+        recorded += waiting
+    said = sorted((each["time"], each["data"]["after"]["days"]) for each in recorded)
+    assert [days for _, days in said] == [365, 90, None]
 
 
 @pytest.mark.parametrize(

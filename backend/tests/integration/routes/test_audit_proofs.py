@@ -169,6 +169,32 @@ async def test_other_objects_and_settings_are_taken_back(person: Person) -> None
     assert (await person.send("GET", "/auth/me")).json()["user"]["time_zone"] == "Europe/Berlin"
 
 
+async def test_a_project_that_came_with_a_task_goes_with_the_last_one(person: Person) -> None:
+    async def revert_creation(task: dict[str, Any]) -> None:
+        record = await history(person, task, "task.created")
+        done = await person.send("POST", f"/audit/{record['index']}/revert")
+        assert done.status_code == 200, done.text
+
+    async def names() -> set[str]:
+        return {each["name"] for each in await person.items("/projects")}
+
+    words = {
+        "text": "Sweep #attic\nDust #attic",
+        "zone": "Europe/Berlin",
+        "create_projects": True,
+    }
+    added = await person.send("POST", "/quick-add", json=words)
+    first, second = added.json()["tasks"]
+    assert (first["project_id"], "attic" in await names()) == (second["project_id"], True)
+    await revert_creation(second)
+    assert "attic" in await names()
+    await revert_creation(first)
+    assert "attic" not in await names()
+    kept = await person.made("/projects", name="Cellar")
+    await revert_creation(await person.made("/tasks", title="Paint", project_id=kept["id"]))
+    assert "Cellar" in await names()
+
+
 async def test_only_who_may_write_takes_back_and_a_sign_in_has_no_way_back(team: Team) -> None:
     task = await team.member.made("/tasks", title="x", project_id=team.inbox)
     record = await history(team.member, task, "task.created")

@@ -8,7 +8,6 @@ export const messages = {
   add: "Add",
   addOpen: "Add and open",
   understood: "Understood",
-  undo: "Undo adding",
   inbox: "Inbox",
   into: (project: string) => `Goes to ${project}`,
   intoNew: (project: string) => `Goes to ${project}, a new project`,

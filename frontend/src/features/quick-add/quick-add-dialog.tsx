@@ -11,12 +11,12 @@ import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields } from "@/lib/outbox/write";
 import type { Day } from "@/lib/time/day";
 import { say } from "@/lib/toast/toast";
+import { remember } from "@/lib/undo/undo";
 import { HighlightField, placeCaret } from "./highlight-field";
 import { messages } from "./messages";
 import { linesOf, provisionalTasks } from "./provisional";
 import { toPoints } from "./ranges";
 import { suggest } from "./suggest";
-import { rememberAdded } from "./undo-add";
 import { Chips, Hint } from "./understood";
 import { useReading } from "./use-reading";
 
@@ -61,7 +61,14 @@ export function QuickAddDialog({
       effect: { kind: "create", objects: tasks as unknown as Fields[] },
     });
     const label = messages.added(tasks[0]?.title ?? text, tasks.length);
-    rememberAdded(id, ids, label);
+    remember({
+      write: id,
+      workspace: tasks[0]?.workspace_id ?? "",
+      // A subtask before its task, which would take it along.
+      tasks: [...ids].reverse(),
+      label,
+      before: { deleted_at: new Date().toISOString() },
+    });
     say(label, { label: messages.open, run: () => openTask(first) });
     reading.setText(given);
     placeCaret(field, 0);

@@ -1,5 +1,6 @@
 import { api } from "@/lib/api/endpoints";
 import { outbox } from "@/lib/outbox/use-outbox";
+import { forgetAllChanges } from "@/lib/undo/undo";
 import { messages } from "./messages";
 
 /** Ends the session and forgets its data in this browser. Asks first when changes would be lost. */
@@ -8,6 +9,7 @@ export async function signOut(forget: () => Promise<void>): Promise<void> {
   if (waiting > 0 && !window.confirm(messages.signOutWaiting(waiting))) return;
   await api.logout();
   await outbox.clear();
+  forgetAllChanges();
   await forget();
   // A new document on purpose: nothing of the last user stays in memory.
   // eslint-disable-next-line @next/next/no-location-assign-relative-destination

@@ -7,10 +7,10 @@ import { addDays, type Day } from "@/lib/time/day";
 import { relativeDayText } from "@/lib/time/format";
 import { browserZone, toInstant, toLocal } from "@/lib/time/zoned";
 import { say, sayUndoable } from "@/lib/toast/toast";
-import { known, knownVersion } from "./cache";
+import { knownVersion } from "./cache";
 import { messages } from "./messages";
 import { SUBJECT } from "./overlay";
-import { dueDay, dueTime } from "./view";
+import { dueTime } from "./view";
 
 /** What can be done to a task. Each shows at once, waits in the outbox, and can be undone. */
 
@@ -20,6 +20,11 @@ function write(task: Pick<Task, "id">, draft: Draft): string {
   const id = uuid7();
   outbox.add({ id, subject: SUBJECT + task.id, ...draft });
   return id;
+}
+
+function undoable(task: Task, id: string, label: string, changed: readonly (keyof Task)[]): void {
+  const before = Object.fromEntries(changed.map((field) => [field, task[field]]));
+  sayUndoable({ write: id, workspace: task.workspace_id, tasks: [task.id], label, before });
 }
 
 const now = () => new Date().toISOString();
@@ -35,10 +40,7 @@ export function completeTask(task: Task, today: Day): void {
   const next = task.next_occurrence
     ? relativeDayText(toLocal(task.next_occurrence, task.due_zone ?? browserZone()).date, today)
     : null;
-  sayUndoable({
-    label: messages.completed(task.title, next),
-    undo: () => outbox.withdraw(id) || reopenTask(task),
-  });
+  undoable(task, id, messages.completed(task.title, next), ["status", "completed_at"]);
 }
 
 export function reopenTask(task: Task): void {
@@ -62,7 +64,7 @@ export function deleteTask(task: Task, scope: "this" | "this_and_later" = "this"
   });
   const goesOn = task.is_recurring && task.status === "open" && task.next_occurrence !== null;
   const label = ends ? messages.deletedEnding : goesOn ? messages.deletedOne : messages.deleted;
-  sayUndoable({ label: label(task.title), undo: () => outbox.withdraw(id) || restoreTask(task) });
+  undoable(task, id, label(task.title), ["deleted_at"]);
 }
 
 export function restoreTask(task: Task): void {
@@ -96,9 +98,9 @@ export function editTask(
   body: Fields,
   shown: Fields = {},
   scope: EditScope | null = null,
-): void {
+): string {
   const before = Object.fromEntries(Object.keys(body).map((field) => [field, task[field as keyof Task]]));
-  write(task, {
+  return write(task, {
     label: messages.labels.edit,
     method: "PATCH",
     path: `/api/tasks/${task.id}${scope ? `?scope=${scope}` : ""}`,
@@ -119,11 +121,11 @@ export interface When {
   zone: string;
 }
 
-/** Moves the due date; null takes it away. Undo puts the old one back. */
-export function setDue(client: QueryClient, task: Task, when: When | null): void {
+/** Moves the due date; null takes it away. */
+export function setDue(client: QueryClient, task: Task, when: When | null): string {
   const value = when && (when.time ? toInstant({ date: when.day, time: when.time }, when.zone) : when.day);
   const zone = when?.zone ?? null;
-  editTask(
+  return editTask(
     client,
     task,
     value === null ? { due_date: null } : { due_date: value, due_zone: zone },
@@ -133,13 +135,9 @@ export function setDue(client: QueryClient, task: Task, when: When | null): void
 
 /** `T` and `Y`: another day, the time of day kept. */
 export function moveDueTo(client: QueryClient, task: Task, day: Day | null, today: Day): void {
-  const old = { day: dueDay(task), time: dueTime(task), zone: browserZone() };
-  setDue(client, task, day === null ? null : { day, time: old.time, zone: browserZone() });
-  sayUndoable({
-    label: messages.due(task.title, day === null ? null : relativeDayText(day, today).toLowerCase()),
-    undo: () =>
-      setDue(client, known(client, task.id) ?? task, old.day ? { ...old, day: old.day } : null),
-  });
+  const id = setDue(client, task, day === null ? null : { day, time: dueTime(task), zone: browserZone() });
+  const label = messages.due(task.title, day === null ? null : relativeDayText(day, today).toLowerCase());
+  undoable(task, id, label, ["due_date", "due_zone", "due_all_day"]);
 }
 
 export const tomorrow = (today: Day): Day => addDays(today, 1);

@@ -12,6 +12,7 @@ export const messages = {
   moved: (title: string, place: number, of: number) => `Moved ${quoted(title)} to ${place} of ${of}.`,
   due: (title: string, when: string | null) => (when ? `${quoted(title)} is due ${when}.` : `${quoted(title)} has no due date now.`),
   refused: (label: string, reason: string) => `${label} was refused: ${reason}`,
+  undoAnyway: "Undo anyway",
   labels: {
     complete: "Complete task",
     reopen: "Reopen task",

@@ -1,9 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Task } from "@/lib/api/types";
 import type { Settled } from "@/lib/outbox/outbox";
-import { sayError } from "@/lib/toast/toast";
+import type { Refusal } from "@/lib/outbox/transport";
 import { keep, known, refreshTasks } from "./cache";
-import { messages } from "./messages";
 import { SUBJECT } from "./overlay";
 
 /** Brings the server's answer to a write into the cache, in the moment the write leaves the queue. */
@@ -11,8 +10,7 @@ export function settleTask(client: QueryClient, { write, outcome, answer }: Sett
   if (!write.subject.startsWith(SUBJECT)) return;
   const id = write.subject.slice(SUBJECT.length);
   if (outcome.kind === "refused") {
-    const { message, requestId } = answer as { message: string; requestId?: string };
-    sayError(messages.refused(write.label, message), requestId);
+    void import("./refused").then(({ sayRefused }) => sayRefused(id, write, answer as Refusal));
     void refreshTasks(client);
     return;
   }

@@ -20,3 +20,8 @@ export function uuid7(now: number = Date.now()): string {
 
 let lastTime = 0;
 let sequence = 0;
+
+/** When it was made, in Unix milliseconds. */
+export function madeAt(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

@@ -2,13 +2,25 @@ import { ApiProblem, request, Unreachable } from "@/lib/api/http";
 import type { Attempt } from "./outbox";
 import type { Fields, Write } from "./write";
 
+/** The answer to a refused write. */
+export interface Refusal {
+  message: string;
+  requestId?: string | undefined;
+  code?: string;
+}
+
 type Versioned = Fields & { version: number };
 
 /** Sends one write over HTTP and says how it ended, in the words of the queue. */
 export async function sendOverHttp(write: Write): Promise<Attempt> {
-  const headers: Record<string, string> = { "Idempotency-Key": write.id };
+  // The request id stands in the audit record, by which undo finds it.
+  const headers: Record<string, string> = { "Idempotency-Key": write.id, "X-Request-ID": write.id };
   if (write.guard) headers["If-Match"] = `"${write.guard.version}"`;
   try {
+    if (write.reverts) {
+      const { sendRevert } = await import("./revert");
+      return await sendRevert(write, write.reverts, headers);
+    }
     const answer = await request<unknown>(write.method, write.path, { body: write.body, headers });
     return { outcome: { kind: "accepted", version: versionOf(answer) }, answer };
   } catch (error) {
@@ -25,7 +37,8 @@ async function failed(write: Write, error: unknown): Promise<Attempt> {
   }
   const passing = error.status >= 500 || [401, 408, 425, 429].includes(error.status);
   if (passing) return { outcome: { kind: "busy", retryAfterMs: error.retryAfterMs } };
-  return { outcome: { kind: "refused" }, answer: { message: error.message, requestId: error.requestId } };
+  const answer: Refusal = { message: error.message, requestId: error.requestId, code: error.problem.code };
+  return { outcome: { kind: "refused" }, answer };
 }
 
 async function stale(write: Write): Promise<Attempt> {

@@ -12,6 +12,14 @@ export type Effect =
   | { kind: "change"; fields: Fields }
   | { kind: "none" };
 
+export interface Reverts {
+  workspace: string;
+  /** The request whose audit record it is: the id of the write that was sent. */
+  request: string;
+  /** Also if it was changed again since. */
+  overwrite?: boolean;
+}
+
 export interface Write {
   /** UUIDv7: gives the order, and is the Idempotency-Key of every attempt. */
   id: string;
@@ -25,6 +33,8 @@ export interface Write {
   effect: Effect;
   /** Present when the write must not overwrite a newer version: sent as If-Match. */
   guard?: { version: number; before: Fields };
+  /** Present when it takes back what an earlier request did to the object at `path`. */
+  reverts?: Reverts;
   attempts: number;
   /** Not sent before this instant (epoch milliseconds). */
   notBefore: number;
@@ -34,7 +44,7 @@ export interface Write {
 }
 
 export type NewWrite = Pick<Write, "id" | "subject" | "label" | "method" | "path" | "effect"> &
-  Partial<Pick<Write, "body" | "guard">>;
+  Partial<Pick<Write, "body" | "guard" | "reverts">>;
 
 /** How an attempt ended. */
 export type Outcome =

@@ -1,5 +1,5 @@
 import type { toast as Toast } from "sonner";
-import { remember, undo, type Undoable } from "@/lib/undo/undo";
+import type { Change } from "@/lib/undo/undo";
 
 const SHOWN_MS = 8_000;
 
@@ -7,6 +7,9 @@ const SHOWN_MS = 8_000;
 let ready = (): void => undefined;
 const toasterReady = new Promise<void>((resolve) => (ready = resolve));
 export const markToasterReady = (): void => ready();
+
+/** What can be undone is loaded after the screen, too. */
+const undoing = () => import("@/lib/undo/undo");
 
 /** The toast library is loaded after the screen. */
 function show(make: (toast: typeof Toast) => void): void {
@@ -26,7 +29,7 @@ export function sayError(message: string, requestId?: string): void {
 }
 
 /** Says what was done and lets it be taken back, by the button now or by Ctrl/⌘ Z later. */
-export function sayUndoable(entry: Undoable): void {
-  remember(entry);
-  say(entry.label, { label: "Undo", run: () => undo(entry) });
+export function sayUndoable(change: Change): void {
+  void undoing().then(({ remember }) => remember(change));
+  say(change.label, { label: "Undo", run: () => void undoing().then(({ undo }) => undo(change)) });
 }

@@ -18,7 +18,9 @@ export function Sync(): null {
   const userId = useMe()?.user.id;
 
   useEffect(() => {
-    if (userId) startOutbox(userId);
+    if (!userId) return;
+    void import("@/lib/undo/undo").then(({ startUndo }) => startUndo(userId));
+    startOutbox(userId);
   }, [userId]);
 
   useEffect(() => {

@@ -11,7 +11,6 @@ import { expectField, useCommands, useKeyboard } from "@/lib/keyboard/keyboard";
 import { closeTask, openTask, useOpenTaskId } from "@/lib/navigation/task-link";
 import { readSetting, writeSetting } from "@/lib/settings/settings";
 import { say } from "@/lib/toast/toast";
-import { undo } from "@/lib/undo/undo";
 import { Sidebar } from "./sidebar";
 import { Sync } from "./sync";
 
@@ -21,6 +20,7 @@ const load = {
   panel: () => import("./open-task"),
   sheet: () => import("@/features/search/shortcut-sheet"),
   due: () => import("@/features/tasks/due-dialog"),
+  undo: () => import("@/lib/undo/undo"),
 };
 const QuickAddDialog = late(() => load.quickAdd().then((module) => module.QuickAddDialog));
 const Palette = late(() => load.palette().then((module) => module.Palette));
@@ -61,11 +61,11 @@ export function Workspace({ children }: { children: ReactNode }) {
     search: () => ask({ kind: "palette" }),
     shortcuts: () => setLayer({ kind: "sheet" }),
     sidebar: () => writeSetting("sidebar", readSetting("sidebar") === "open" ? "closed" : "open"),
-    undo: () => {
-      const done = undo();
-      if (!done) return false;
-      say(`Undone: ${done.label}`);
-    },
+    undo: () =>
+      void load.undo().then(({ undo }) => {
+        const done = undo();
+        if (done) say(`Undone: ${done.label}`);
+      }),
     close: () => {
       if (drawer) setDrawer(false);
       else if (taskId !== null) closeTask();
