@@ -33,7 +33,12 @@ def template_of(
         "created_by": str(task.created_by),
         "start": _start(task),
         "reminders": [
-            {"user_id": str(user), "kind": rule.kind.value, "offset_seconds": rule.offset_seconds}
+            {
+                "user_id": str(user),
+                "kind": rule.kind.value,
+                "offset_seconds": rule.offset_seconds,
+                "repeat_seconds": rule.repeat_seconds,
+            }
             for user, rule in reminders
             if rule.kind is not ReminderKind.AT
         ],
@@ -67,7 +72,9 @@ def reminder_rules(template: Mapping[str, Any]) -> list[tuple[UUID, ReminderRule
         (
             UUID(reminder["user_id"]),
             ReminderRule(
-                kind=ReminderKind(reminder["kind"]), offset_seconds=reminder["offset_seconds"]
+                kind=ReminderKind(reminder["kind"]),
+                offset_seconds=reminder["offset_seconds"],
+                repeat_seconds=reminder.get("repeat_seconds"),
             ),
         )
         for reminder in template["reminders"]

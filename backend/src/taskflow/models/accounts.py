@@ -38,6 +38,7 @@ class User(Base):
     quiet_from: Mapped[time | None]
     quiet_to: Mapped[time | None]
     digest_at: Mapped[time | None]
+    all_day_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
     digested_on: Mapped[date | None]
     next_digest_at: Mapped[Instant | None]
     disabled_at: Mapped[Instant | None]

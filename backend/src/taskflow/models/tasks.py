@@ -300,7 +300,8 @@ class OccurrenceLog(Base):
 
 class Reminder(Base):
     """One rule of one task. `fire_at` is its next instant (None: the task lacks the date it counts
-    from); `local_time` and `zone` are the wall-clock truth of an `at` reminder."""
+    from); `local_time` and `zone` are the wall-clock truth of an `at` reminder. `rung` counts how often it has, for
+    this date of its task."""
 
     __tablename__ = "reminders"
 
@@ -313,6 +314,8 @@ class Reminder(Base):
     at_local: Mapped[Local | None]
     at_zone: Mapped[str | None]
     fire_at: Mapped[Instant | None]
+    repeat_seconds: Mapped[int | None]
+    rung: Mapped[int] = mapped_column(server_default=text("0"))
     state: Mapped[str]
     fired_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
@@ -321,6 +324,7 @@ class Reminder(Base):
         ForeignKeyConstraint(
             ["workspace_id", "task_id"], ["tasks.workspace_id", "tasks.id"], ondelete="CASCADE"
         ),
+        CheckConstraint("repeat_seconds BETWEEN 300 AND 604800", name="repeat_seconds"),
         one_of("kind", ReminderKind),
         one_of("state", ReminderState),
         CheckConstraint(

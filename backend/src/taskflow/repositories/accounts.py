@@ -155,7 +155,7 @@ async def user_document(uow: UnitOfWork, user_id: UUID) -> dict[str, Any]:
             """
             SELECT row_to_json(d)::text FROM (
                 SELECT id, email, name, time_zone, is_admin, default_reminders,
-                    to_char(digest_at, 'HH24:MI') AS digest_at,
+                    to_char(all_day_time, 'HH24:MI') AS all_day_time, to_char(digest_at, 'HH24:MI') AS digest_at,
                     CASE WHEN quiet_from IS NOT NULL THEN json_build_object(
                         'from', to_char(quiet_from, 'HH24:MI'), 'to', to_char(quiet_to, 'HH24:MI')
                     ) END AS quiet_hours, version

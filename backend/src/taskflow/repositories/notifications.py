@@ -121,6 +121,16 @@ async def mark(uow: UnitOfWork, user_id: UUID, notification_id: UUID, *, read: b
     return document
 
 
+async def task_of(uow: UnitOfWork, user_id: UUID, notification_id: UUID) -> UUID | None:
+    """What a notification of this person is about; None if it is about no task, or nobody's."""
+    rows = await uow.execute(
+        text("SELECT task_id FROM notifications WHERE id = :id AND user_id = :user"),
+        {"id": notification_id, "user": user_id},
+    )
+    task_id: UUID | None = rows.scalar_one_or_none()
+    return task_id
+
+
 async def mark_all(uow: UnitOfWork, user_id: UUID) -> None:
     await uow.execute(
         text("UPDATE notifications SET read_at = :now WHERE user_id = :user AND read_at IS NULL"),

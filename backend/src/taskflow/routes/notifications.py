@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from taskflow.routes.answers import nothing, page, rendered
+from taskflow.routes.answers import answer, nothing, page, rendered
 from taskflow.routes.deps import Caller, MemberRoute, Uow
-from taskflow.schemas import records
+from taskflow.schemas import records, tasks
 from taskflow.schemas.base import Page
 from taskflow.schemas.lists import DeliveryListQuery, NotificationListQuery
 from taskflow.services import notifications
@@ -37,6 +37,14 @@ async def mark_all_read(uow: Uow, caller: Caller) -> Response:
 @router.post("/notifications/{notification_id}/read", response_model=records.Notification)
 async def mark_read(notification_id: UUID, uow: Uow, caller: Caller) -> Response:
     return rendered(await notifications.mark_read(uow, caller, notification_id, read=True))
+
+
+@router.post(
+    "/notifications/{notification_id}/snooze", response_model=tasks.Reminder, status_code=201
+)
+async def snooze(notification_id: UUID, body: tasks.Snooze, uow: Uow, caller: Caller) -> Response:
+    """Remind of its task later, at an instant, after a duration, or in words such as "tomorrow 9"."""
+    return answer(await notifications.snooze(uow, caller, notification_id, body), status=201)
 
 
 @router.post("/notifications/{notification_id}/unread", response_model=records.Notification)

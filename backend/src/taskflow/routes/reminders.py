@@ -39,5 +39,5 @@ async def delete(reminder_id: UUID, uow: Uow, caller: Caller) -> Response:
 
 @router.post("/reminders/{reminder_id}/snooze", response_model=schemas.Reminder, status_code=201)
 async def snooze(reminder_id: UUID, body: schemas.Snooze, uow: Uow, caller: Caller) -> Response:
-    """Remind once more, later."""
+    """Remind once more, later: at an instant, after a duration, or in words such as "tomorrow 9"."""
     return answer(await reminders.snooze(uow, caller, reminder_id, body), status=201)

@@ -1,6 +1,6 @@
 """Bodies of accounts, sessions, tokens, workspaces, members and invitations."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -72,6 +72,7 @@ class User(Answer):
     is_admin: bool
     default_reminders: list[str] = Field(examples=[["PT30M"]])
     quiet_hours: QuietHours | None
+    all_day_time: str = Field(examples=["09:00"], description="When all-day tasks remind.")
     digest_at: str | None = Field(examples=["07:30"], description="In the user's time zone.")
     version: int
 
@@ -125,6 +126,7 @@ class ProfileUpdate(Body):
     default_reminders: Annotated[list[ReminderOffset], Field(max_length=10)] = []
     quiet_hours: QuietHours | None = None
     digest_at: LocalTime | None = None
+    all_day_time: LocalTime = time(9)
 
 
 class PasswordChange(Body):

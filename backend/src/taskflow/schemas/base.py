@@ -31,6 +31,8 @@ _DURATION = re.compile(
     r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?\Z"
 )
 _TIME = re.compile(r"^(?:[01]\d|2[0-3]):[0-5]\d\Z")
+_BEGINS_AS_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]")
+_LONGEST_WORDS = 100
 _EARLIEST, _LATEST = 1900, 9000
 
 
@@ -87,6 +89,18 @@ def parse_instant(value: object) -> datetime:
     if offset is None or not _EARLIEST <= parsed.year < _LATEST:
         raise PydanticCustomError("instant", "The year must lie between 1900 and 8999.")
     return parsed
+
+
+def parse_instant_or_words(value: object) -> datetime | str:
+    """An instant, or one short line of words that is read elsewhere."""
+    if not isinstance(value, str) or _BEGINS_AS_INSTANT.match(value):
+        return parse_instant(value)
+    text = _refuse_breaks(value).strip()
+    if not 0 < len(text) <= _LONGEST_WORDS:
+        raise PydanticCustomError(
+            "words", "Give an instant, or a time in words such as “tomorrow 9”."
+        )
+    return text
 
 
 def parse_day_or_instant(value: object) -> date | datetime:
@@ -160,6 +174,19 @@ Instant = Annotated[
         {"type": "string", "format": "date-time", "examples": ["2026-11-30T09:00:00+01:00"]}
     ),
 ]
+InstantOrWords = Annotated[
+    datetime | str,
+    BeforeValidator(parse_instant_or_words),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "minLength": 1, "maxLength": 100},
+            ],
+            "examples": ["2026-11-30T09:00:00+01:00", "tomorrow 9"],
+        }
+    ),
+]
 DayOrInstant = Annotated[
     date | datetime,
     BeforeValidator(parse_day_or_instant),
@@ -202,6 +229,13 @@ def _refuse_far(offset: timedelta) -> timedelta:
     return offset
 
 
+def _refuse_restless(every: timedelta) -> timedelta:
+    if not timedelta(minutes=5) <= every <= timedelta(days=7):
+        raise PydanticCustomError("duration", "A reminder repeats every 5 minutes to 7 days.")
+    return every
+
+
+RepeatEvery = Annotated[Duration, AfterValidator(_refuse_restless)]
 ReminderOffset = Annotated[Duration, AfterValidator(_refuse_far)]
 
 

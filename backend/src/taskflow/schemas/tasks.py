@@ -23,9 +23,11 @@ from taskflow.schemas.base import (
     DayOrInstant,
     Duration,
     Instant,
+    InstantOrWords,
     Line,
     Prose,
     ReminderOffset,
+    RepeatEvery,
     Zone,
     null_is,
 )
@@ -73,6 +75,10 @@ class ReminderCreate(Body):
     before_due: ReminderOffset | None = None
     after_due: ReminderOffset | None = None
     before_start: ReminderOffset | None = None
+    repeat_every: RepeatEvery | None = Field(
+        default=None,
+        description="Rings again after so long, 25 times at most, until the task is done.",
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -264,10 +270,16 @@ class Reminder(Answer):
     fire_at: datetime | None
     state: ReminderState
     fired_at: datetime | None
+    repeat_every: str | None = Field(examples=["PT1H"])
+    rung: int = Field(description="How often, for this date of its task.")
 
 
 class Snooze(Body):
-    until: Instant | None = None
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"until": "tomorrow 9"}, {"for": "PT15M"}]}
+    )
+
+    until: InstantOrWords | None = None
     duration: Duration | None = Field(default=None, alias="for")
 
     @model_validator(mode="after")

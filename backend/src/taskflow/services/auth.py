@@ -26,7 +26,7 @@ from taskflow.repositories import accounts, workspaces
 from taskflow.repositories.violations import explained
 from taskflow.schemas.accounts import Login, PasswordChange, ProfileUpdate, Register, TokenCreate
 from taskflow.schemas.base import duration_text
-from taskflow.services import idempotency, invitations
+from taskflow.services import idempotency, invitations, reminders
 from taskflow.services.common_passwords import COMMON_PASSWORDS
 from taskflow.services.recording import INSTANCE, audit
 
@@ -198,6 +198,8 @@ async def change_profile(
     if values:
         await accounts.change_user(uow, principal.user_id, values | _replanned(uow, before, values))
         uow.announce(Signal.SCHEDULE)
+    if values.keys() & {"time_zone", "all_day_time"}:
+        await reminders.rederive(uow, principal.user_id, left_zone=before["time_zone"])
     after = await profile(uow, principal.user_id)
     changed = {k: v for k, v in after.items() if before[k] != v and k != "version"}
     await _record(

@@ -19,7 +19,7 @@ from taskflow.domain import rank
 from taskflow.domain.access import Principal
 from taskflow.domain.enums import OccurrenceState, ReminderKind, ReminderState, TaskStatus
 from taskflow.domain.recurrence import Occurrence, RecurrencePattern, occurrences
-from taskflow.domain.reminders import ReminderRule, planned_state
+from taskflow.domain.reminders import PersonalDay, ReminderRule, planned_state
 from taskflow.domain.series import repeat_of_pair, rule_columns
 from taskflow.domain.tasks import Moment, moment_at
 from taskflow.identifiers import uuid7_at
@@ -315,7 +315,7 @@ class World:
         rule = ReminderRule(
             kind=ReminderKind.BEFORE_DUE, offset_seconds=self._random.choice((600, 1800, 86_400))
         )
-        fire_at = rule.fire_at(due, None)
+        fire_at = rule.fire_at(due, None, PersonalDay(time(9), due.zone))
         open_ = task["status"] == TaskStatus.OPEN
         state = planned_state(fire_at, self._now) if open_ else ReminderState.WITHDRAWN
         self._batch.add(

@@ -1,19 +1,16 @@
 """What links in mails do: they act for who got the mail, as long as its channel is there."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal
 from taskflow.domain.mail_links import MailLink, MailVerb
-from taskflow.domain.recurrence import resolve
-from taskflow.domain.reminders import ALL_DAY_TIME
 from taskflow.errors import NotFound
 from taskflow.repositories import accounts, notifications
 from taskflow.repositories.notifications import DeliveredBy
 from taskflow.schemas.channels import ChannelUpdate
+from taskflow.schemas.tasks import Snooze
 from taskflow.security import Signer
 from taskflow.services import auth, channels, reminders, tasks
 
@@ -24,16 +21,17 @@ _OFFERS = {
     MailVerb.CONFIRM: ("Send reminders to {address}?", "Confirm"),
     MailVerb.DONE: ("Mark “{title}” as done?", "Done"),
     MailVerb.SNOOZE_AN_HOUR: ("Remind again of “{title}” in an hour?", "In an hour"),
-    MailVerb.SNOOZE_TO_TOMORROW: ("Remind again of “{title}” tomorrow at 9?", "Tomorrow"),
+    MailVerb.SNOOZE_TO_TOMORROW: ("Remind again of “{title}” tomorrow?", "Tomorrow"),
     MailVerb.UNSUBSCRIBE: ("Send nothing more to {address}?", "Send nothing more"),
 }
 _DONE = {
     MailVerb.CONFIRM: "Confirmed: reminders go to {address} from now on.",
     MailVerb.DONE: "“{title}” is done.",
     MailVerb.SNOOZE_AN_HOUR: "You will be reminded of “{title}” in an hour.",
-    MailVerb.SNOOZE_TO_TOMORROW: "You will be reminded of “{title}” tomorrow at 9.",
+    MailVerb.SNOOZE_TO_TOMORROW: "You will be reminded of “{title}” tomorrow.",
     MailVerb.UNSUBSCRIBE: "Nothing more will be sent to {address}.",
 }
+_SNOOZES = {MailVerb.SNOOZE_AN_HOUR: "in an hour", MailVerb.SNOOZE_TO_TOMORROW: "tomorrow"}
 _SPENT = "This link is not valid, or not any more. Open TaskFlow instead."
 
 
@@ -63,12 +61,9 @@ async def follow(uow: UnitOfWork, signer: Signer, token: str) -> str:
             await channels.update(uow, principal, about.channel_id, ChannelUpdate(enabled=False))
         case MailVerb.DONE:
             await tasks.complete(uow, principal, _task_of(about), version=None)
-        case MailVerb.SNOOZE_AN_HOUR:
-            at = uow.now.replace(second=0, microsecond=0) + timedelta(hours=1)
-            await reminders.snooze_task(uow, principal, _task_of(about), at)
-        case MailVerb.SNOOZE_TO_TOMORROW:
-            at = _tomorrow(uow.now, principal.zone)
-            await reminders.snooze_task(uow, principal, _task_of(about), at)
+        case MailVerb.SNOOZE_AN_HOUR | MailVerb.SNOOZE_TO_TOMORROW:
+            until = Snooze(until=_SNOOZES[link.verb])
+            await reminders.snooze_task(uow, principal, _task_of(about), until)
     return _DONE[link.verb].format(address=about.address, title=about.title)
 
 
@@ -90,8 +85,3 @@ def _task_of(about: DeliveredBy) -> UUID:
     if about.task_id is None:
         raise NotFound(_SPENT)
     return about.task_id
-
-
-def _tomorrow(now: datetime, zone: str) -> datetime:
-    day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    return resolve(datetime.combine(day, ALL_DAY_TIME), zone)[0]

@@ -15,7 +15,8 @@ from taskflow.events import EventType, ReminderDue, Topic
 from taskflow.identifiers import uuid7
 from taskflow.outbox import NewEvent
 from taskflow.repositories import notifications
-from taskflow.services import delivering
+from taskflow.schemas.tasks import Snooze
+from taskflow.services import delivering, reminders
 
 LATE_AFTER = 60.0
 """From this many seconds on a reminder is shown as late."""
@@ -67,6 +68,18 @@ async def mark_read(
         raise NotFound(f"There is no notification {notification_id}.")
     await _announce(uow, principal, notification_id)
     return document
+
+
+async def snooze(
+    uow: UnitOfWork, principal: Principal, notification_id: UUID, body: Snooze
+) -> dict[str, Any]:
+    """Remind of its task later; the notification counts as read. Returns the new reminder."""
+    task_id = await notifications.task_of(uow, principal.user_id, notification_id)
+    if task_id is None:
+        raise NotFound(f"There is no notification {notification_id} of a task.")
+    snoozed = await reminders.snooze_task(uow, principal, task_id, body)
+    await mark_read(uow, principal, notification_id, read=True)
+    return snoozed
 
 
 async def mark_all_read(uow: UnitOfWork, principal: Principal) -> None:

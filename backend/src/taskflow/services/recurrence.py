@@ -357,7 +357,7 @@ async def _template(uow: UnitOfWork, series: SeriesState, locked: LockedTask) ->
     template = template_of(
         task,
         locked.document["label_ids"],
-        [(user, rule) for _, user, rule in rules],
+        [(each.user_id, each.rule) for each in rules],
         [sub.state for sub in below],
     )
     if series.mode is not RecurrenceMode.ON_SCHEDULE or series.next_key is None:

@@ -1,5 +1,6 @@
 """Reminders of tasks: plan them, follow the task, snooze; and the claim that turns due ones into events."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,10 @@ from zoneinfo import ZoneInfo
 from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Action, Principal
-from taskflow.domain.enums import ReminderKind, TaskStatus
-from taskflow.domain.reminders import ReminderRule, planned_state
+from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
+from taskflow.domain.quick_add import read_when
+from taskflow.domain.recurrence import resolve
+from taskflow.domain.reminders import GRACE, ReminderRule, planned_state
 from taskflow.domain.tasks import Moment, TaskState, require_live
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from taskflow.events import EventType, Topic
@@ -26,17 +29,23 @@ CLAIM_LIMIT = 500
 
 def rule_of(body: ReminderCreate, zone: str) -> ReminderRule:
     """The rule a person asked for; an instant is kept as wall-clock time in `zone`."""
+    every = body.repeat_every
+    repeat = None if every is None else int(every.total_seconds())
     if body.at is not None:
-        local = body.at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        return ReminderRule(kind=ReminderKind.AT, at_local=local, at_zone=zone)
+        return replace(_at(body.at, zone), repeat_seconds=repeat)
     for kind, offset in (
         (ReminderKind.BEFORE_DUE, body.before_due),
         (ReminderKind.AFTER_DUE, body.after_due),
         (ReminderKind.BEFORE_START, body.before_start),
     ):
         if offset is not None:
-            return before_or_after(kind, offset)
+            return replace(before_or_after(kind, offset), repeat_seconds=repeat)
     raise InvalidInput("Say when to remind.", field="reminders")
+
+
+def _at(instant: datetime, zone: str) -> ReminderRule:
+    local = instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return ReminderRule(kind=ReminderKind.AT, at_local=local, at_zone=zone)
 
 
 def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
@@ -46,7 +55,10 @@ def before_or_after(kind: ReminderKind, offset: timedelta) -> ReminderRule:
 async def add(
     uow: UnitOfWork, principal: Principal, task_id: UUID, body: ReminderCreate
 ) -> dict[str, Any]:
-    """Add one reminder for the caller. Raises `InvalidInput` for an instant that has passed."""
+    """Add one reminder for the caller. It rings at once, marked late, if its instant passed less than `GRACE` ago.
+
+    Raises `InvalidInput` for an instant that passed before, unless a repeat has more of them to come.
+    """
     locked = await tasks.lock(uow, principal.workspaces, task_id)
     if locked is None:
         raise NotFound(f"There is no task {task_id}.")
@@ -56,26 +68,28 @@ async def add(
     if len(await reminders.rules(uow, task_id)) >= MAX_REMINDERS:
         raise LimitExceeded(f"A task has at most {MAX_REMINDERS} reminders.", field="reminders")
     rule = rule_of(body, principal.zone)
-    fire_at = rule.fire_at(task.due, task.start)
-    if (
-        rule.kind is ReminderKind.AT
-        and fire_at is not None
-        and fire_at <= uow.now - timedelta(minutes=1)
-    ):
-        raise InvalidInput("This instant has passed; choose a later one.", field="at")
-    reminder_id = await insert(uow, task, principal.user_id, rule, restated=True)
-    return await _recorded(uow, principal, task, reminder_id, "reminder.created")
+    reminder_id = await insert(uow, task, principal.user_id, rule, grace=GRACE)
+    shown = await _recorded(uow, principal, task, reminder_id, "reminder.created")
+    comes_again = task.series_id is not None and rule.kind is not ReminderKind.AT
+    if shown["state"] == ReminderState.WITHDRAWN and not comes_again:
+        raise InvalidInput(
+            "The instant of this reminder has passed; choose a later one.", field=rule.kind.value
+        )
+    return shown
 
 
 async def insert(
-    uow: UnitOfWork, task: TaskState, user_id: UUID, rule: ReminderRule, *, restated: bool = False
+    uow: UnitOfWork,
+    task: TaskState,
+    user_id: UUID,
+    rule: ReminderRule,
+    *,
+    grace: timedelta = timedelta(),
 ) -> UUID:
-    """Plan one reminder. `restated`: an instant of this very minute still counts as to come."""
-    fire_at = rule.fire_at(task.due, task.start)
-    horizon = (
-        uow.now - timedelta(minutes=1) if restated and rule.kind is ReminderKind.AT else uow.now
-    )
-    state = planned_state(fire_at, horizon)
+    """Plan one reminder. An instant that passed less than `grace` ago rings at once, any other never."""
+    day = await reminders.personal_day(uow, user_id)
+    fire_at = rule.fire_at(task.due, task.start, day)
+    state = planned_state(fire_at, uow.now - grace)
     uow.announce(Signal.SCHEDULE)
     return await reminders.add(
         uow,
@@ -88,6 +102,7 @@ async def insert(
             "offset_seconds": rule.offset_seconds,
             "at_local": rule.at_local,
             "at_zone": rule.at_zone,
+            "repeat_seconds": rule.repeat_seconds,
             "fire_at": fire_at,
             "state": state.value,
             "created_at": uow.now,
@@ -100,13 +115,33 @@ async def replan(
 ) -> None:
     """Follow a task whose dates changed. `all_kinds`: also those at an instant (the task came back)."""
     planned = []
-    for reminder_id, _, rule in await reminders.rules(uow, task_id):
-        if rule.kind is ReminderKind.AT and not all_kinds:
+    for known in await reminders.rules(uow, task_id):
+        if known.rule.kind is ReminderKind.AT and not all_kinds:
             continue
-        fire_at = rule.fire_at(due, start)
-        planned.append((reminder_id, fire_at, planned_state(fire_at, uow.now)))
+        fire_at = known.rule.fire_at(due, start, known.day)
+        planned.append((known.id, fire_at, planned_state(fire_at, uow.now)))
     if planned:
         await reminders.plan(uow, planned)
+        uow.announce(Signal.SCHEDULE)
+
+
+async def rederive(uow: UnitOfWork, user_id: UUID, *, left_zone: str) -> None:
+    """Follow a person whose zone or hour for all-day tasks has changed. What has passed by that rings at once.
+
+    Reminders at a wall-clock time of the zone they left keep that time in the new one; dates of tasks have zones of
+    their own and stay.
+    """
+    day = await reminders.personal_day(uow, user_id)
+    moved = []
+    for each in await reminders.hold_pending(uow, user_id):
+        rule, base = each.rule, each.rule.base(each.due, each.start)
+        if rule.kind is ReminderKind.AT and rule.at_zone == left_zone:
+            rule = replace(rule, at_zone=day.zone)
+        elif base is None or not base.all_day:
+            continue
+        moved.append((each.id, rule.fire_at(each.due, each.start, day), rule.at_zone))
+    if moved:
+        await reminders.move(uow, moved)
         uow.announce(Signal.SCHEDULE)
 
 
@@ -130,28 +165,48 @@ async def snooze(
 ) -> dict[str, Any]:
     """Remind again later: a new reminder at an instant, beside the one that has fired."""
     task, _ = await _own(uow, principal, reminder_id)
-    at = body.until or uow.now + (body.duration or timedelta())
-    return await _snoozed(uow, principal, task, at)
+    return await _snoozed(uow, principal, task, await _until(uow, principal, body))
 
 
 async def snooze_task(
-    uow: UnitOfWork, principal: Principal, task_id: UUID, at: datetime
+    uow: UnitOfWork, principal: Principal, task_id: UUID, body: Snooze
 ) -> dict[str, Any]:
-    """Remind the caller of a task at an instant to come, beside whatever else reminds of it."""
+    """Remind the caller of a task later, beside whatever else reminds of it."""
     locked = await tasks.lock(uow, principal.workspaces, task_id)
     if locked is None:
         raise NotFound(f"There is no task {task_id}.")
     principal.require(Action.WRITE, locked.state.workspace_id)
-    return await _snoozed(uow, principal, locked.state, at)
+    return await _snoozed(uow, principal, locked.state, await _until(uow, principal, body))
+
+
+async def _until(uow: UnitOfWork, principal: Principal, body: Snooze) -> ReminderRule:
+    """A duration stays what it is wherever the person goes; a time of day is that of their clock."""
+    if body.duration is not None:
+        return _at(uow.now + body.duration, "UTC")
+    if isinstance(body.until, datetime):
+        return _at(body.until, principal.zone)
+    assert body.until is not None
+    now_local = uow.now.astimezone(ZoneInfo(principal.zone)).replace(tzinfo=None)
+    when = read_when(body.until, now_local=now_local)
+    if when is None:
+        raise InvalidInput(
+            f"{body.until!r} is not a time. Say it as “tomorrow 9”, “in 2 hours” or “next monday”.",
+            field="until",
+        )
+    if when.at is not None:
+        return ReminderRule(kind=ReminderKind.AT, at_local=when.local, at_zone=principal.zone)
+    day = await reminders.personal_day(uow, principal.user_id)
+    return _at(day.due(when.day), principal.zone)
 
 
 async def _snoozed(
-    uow: UnitOfWork, principal: Principal, task: TaskState, at: datetime
+    uow: UnitOfWork, principal: Principal, task: TaskState, rule: ReminderRule
 ) -> dict[str, Any]:
     _require_open(task)
-    if at <= uow.now:
+    assert rule.at_local is not None
+    assert rule.at_zone is not None
+    if resolve(rule.at_local, rule.at_zone)[0] <= uow.now:
         raise InvalidInput("Snooze to an instant that is still to come.", field="until")
-    rule = rule_of(ReminderCreate(at=at), principal.zone)
     new_id = await insert(uow, task, principal.user_id, rule)
     return await _recorded(uow, principal, task, new_id, "reminder.snoozed")
 
@@ -240,4 +295,6 @@ def _audited(
 def _shown(document: dict[str, Any]) -> dict[str, Any]:
     seconds = document.pop("offset_seconds")
     document["offset"] = None if seconds is None else duration_text(seconds)
+    repeat = document.pop("repeat_seconds")
+    document["repeat_every"] = None if repeat is None else duration_text(repeat)
     return document

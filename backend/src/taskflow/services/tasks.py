@@ -14,6 +14,7 @@ from taskflow.database import UnitOfWork
 from taskflow.domain.access import Action, Principal
 from taskflow.domain.enums import OccurrenceState, ReminderKind, TaskStatus
 from taskflow.domain.recurrence import Occurrence
+from taskflow.domain.reminders import GRACE
 from taskflow.domain.tasks import (
     Moment,
     TaskState,
@@ -387,8 +388,9 @@ async def _add_reminders(
     if not rules:
         return
     locked = await _held(uow, principal, UUID(document["id"]))
+    grace = timedelta() if body.reminders is None else GRACE
     for rule in rules:
-        await reminders.insert(uow, locked.state, principal.user_id, rule)
+        await reminders.insert(uow, locked.state, principal.user_id, rule, grace=grace)
 
 
 async def _held(uow: UnitOfWork, principal: Principal, task_id: UUID) -> LockedTask:

@@ -147,6 +147,9 @@ CASES: Mapping[str, Case] = {
     "POST /api/reminders/{reminder_id}/snooze": Case(body=fixed(**{"for": "PT5M"})),
     "GET /api/notifications": Case(),
     "POST /api/notifications/read-all": Case(personal=True),
+    "POST /api/notifications/{notification_id}/snooze": Case(
+        body=fixed(**{"for": "PT5M"}), personal=True
+    ),
     "POST /api/notifications/{notification_id}/read": Case(personal=True),
     "POST /api/notifications/{notification_id}/unread": Case(personal=True),
     "GET /api/channels": Case(),

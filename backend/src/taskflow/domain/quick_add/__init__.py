@@ -13,6 +13,7 @@ from taskflow.domain.quick_add.drafts import (
     SpanKind,
 )
 from taskflow.domain.quick_add.parsing import MAX_LINE, MAX_LINES, MAX_TITLE, parse
+from taskflow.domain.quick_add.whens import read_when
 
 __all__ = [
     "MAX_LINE",
@@ -25,4 +26,5 @@ __all__ = [
     "Span",
     "SpanKind",
     "parse",
+    "read_when",
 ]

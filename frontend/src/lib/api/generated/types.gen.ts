@@ -1621,6 +1621,10 @@ export type Problem = {
  */
 export type ProfileUpdate = {
     /**
+     * All Day Time
+     */
+    all_day_time?: string;
+    /**
      * Default Reminders
      */
     default_reminders?: Array<string>;
@@ -2069,6 +2073,16 @@ export type Reminder = {
      * Offset
      */
     offset: string | null;
+    /**
+     * Repeat Every
+     */
+    repeat_every: string | null;
+    /**
+     * Rung
+     *
+     * How often, for this date of its task.
+     */
+    rung: number;
     state: ReminderState;
     /**
      * Task Id
@@ -2102,6 +2116,12 @@ export type ReminderCreate = {
      * Before Start
      */
     before_start?: string | null;
+    /**
+     * Repeat Every
+     *
+     * Rings again after so long, 25 times at most, until the task is done.
+     */
+    repeat_every?: string | null;
 };
 
 /**
@@ -2447,7 +2467,7 @@ export type Snooze = {
     /**
      * Until
      */
-    until?: string | null;
+    until?: string | string | null;
 };
 
 /**
@@ -2914,6 +2934,12 @@ export type TopicStats = {
  * User
  */
 export type User = {
+    /**
+     * All Day Time
+     *
+     * When all-day tasks remind.
+     */
+    all_day_time: string;
     /**
      * Default Reminders
      */
@@ -5495,6 +5521,72 @@ export type NotificationsMarkReadResponses = {
 };
 
 export type NotificationsMarkReadResponse = NotificationsMarkReadResponses[keyof NotificationsMarkReadResponses];
+
+export type NotificationsSnoozeData = {
+    body: Snooze;
+    path: {
+        /**
+         * Notification Id
+         */
+        notification_id: string;
+    };
+    query?: never;
+    url: '/api/notifications/{notification_id}/snooze';
+};
+
+export type NotificationsSnoozeErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type NotificationsSnoozeError = NotificationsSnoozeErrors[keyof NotificationsSnoozeErrors];
+
+export type NotificationsSnoozeResponses = {
+    /**
+     * Successful Response
+     */
+    201: Reminder;
+};
+
+export type NotificationsSnoozeResponse = NotificationsSnoozeResponses[keyof NotificationsSnoozeResponses];
 
 export type NotificationsMarkUnreadData = {
     body?: never;
