@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -57,12 +58,13 @@ async def _given(answers: list[str], server: SMTP) -> str:
 
 
 @asynccontextmanager
-async def receiving_mail() -> AsyncIterator[Postbox]:
+async def receiving_mail(**more: Any) -> AsyncIterator[Postbox]:
+    """`more` is what aiosmtpd's server may be told besides."""
     postbox = Postbox()
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        return SMTP(postbox, hostname="postbox.test", loop=loop)
+        return SMTP(postbox, hostname="postbox.test", loop=loop, **more)
 
     server = await loop.create_server(protocol, "127.0.0.1", 0)
     postbox.close = server.close

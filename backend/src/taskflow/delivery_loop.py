@@ -17,20 +17,30 @@ from taskflow.services import delivering
 
 log = structlog.get_logger()
 
-POLL = 30.0
+POLL, POLL_APART = 30.0, 1.0
 AT_ONCE = 64
 
 
-async def deliver(database: Database, ways: Mapping[str, Channel], stop: asyncio.Event) -> None:
-    """Send what is queued, each kind of channel by its way; what is under way at the end is finished."""
-    await _Deliveries(database, ways).run(stop)
+async def deliver(
+    database: Database,
+    ways: Mapping[str, Channel],
+    stop: asyncio.Event,
+    *,
+    is_fed_from_outside: bool = False,
+) -> None:
+    """Send what is queued, each kind of channel by its way; what is under way at the end is finished.
+
+    `is_fed_from_outside`: other processes queue deliveries too, whose commits wake nobody here.
+    """
+    await _Deliveries(database, ways, POLL_APART if is_fed_from_outside else POLL).run(stop)
 
 
 class _Deliveries:
     """Many attempts at once. While a channel has one under way no more are claimed for it: a receiver that hangs
     holds up nobody else."""
 
-    def __init__(self, database: Database, ways: Mapping[str, Channel]) -> None:
+    def __init__(self, database: Database, ways: Mapping[str, Channel], poll: float) -> None:
+        self._poll = poll
         self._database = database
         self._ways = ways
         self._wake = database.signals.subscribe(Signal.DELIVER)
@@ -45,7 +55,7 @@ class _Deliveries:
     async def _turn(self) -> float:
         free, busy = AT_ONCE - len(self._sending), list(self._sending.values())
         if free <= 0:
-            return POLL
+            return self._poll
         async with self._database.transaction(self._origin) as uow:
             claimed = await delivering.claim(uow, busy=busy, limit=free)
         for delivery in claimed:
@@ -56,7 +66,7 @@ class _Deliveries:
         if claimed:
             return 0
         async with self._database.reading(self._origin) as uow:
-            return await delivering.seconds_to_next(uow, busy=busy, longest=POLL)
+            return await delivering.seconds_to_next(uow, busy=busy, longest=self._poll)
 
     async def _attempt(self, delivery: ClaimedDelivery) -> None:
         """One attempt, and its outcome written down; if that fails, the delivery is claimed again after its lease."""
@@ -64,8 +74,8 @@ class _Deliveries:
             way = self._ways.get(delivery.kind)
             sent = await way.send(delivery) if way else _not_set_up(delivery.kind)
             async with self._database.transaction(self._origin) as uow:
-                await delivering.note(uow, delivery, sent, jitter=self._random.random())
-            DELIVERIES.labels(delivery.kind, "sent" if sent.taken else "failed").inc()
+                state = await delivering.note(uow, delivery, sent, jitter=self._random.random())
+            DELIVERIES.labels(delivery.kind, state).inc()
             UNCERTAIN.labels(delivery.kind).inc(sent.uncertain)
         except Exception:
             log.exception("delivery failed", action="delivery_failed", delivery_id=str(delivery.id))

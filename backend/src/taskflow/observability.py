@@ -33,7 +33,7 @@ RELAYED = Counter(
 )
 DELIVERIES = Counter(
     "taskflow_deliveries_total",
-    "Attempts to tell people by a channel.",
+    "Attempts to tell people by a channel: sent, failed (tried again), given_up.",
     ["channel", "outcome"],
     registry=REGISTRY,
 )

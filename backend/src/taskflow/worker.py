@@ -149,7 +149,7 @@ class Roles:
             )
             self._loops += [signing, retention]
         if Role.NOTIFICATION in roles:
-            self._loops.append(self._deliver())
+            self._loops.append(self._deliver(is_fed_from_outside=outside))
         if settings.event_bus is Bus.KAFKA:
             found = dispatchers(database, LocalInvoker(database), roles)
             self._loops += [self._consume(dispatcher) for dispatcher in found]
@@ -188,11 +188,13 @@ class Roles:
             ),
         ]
 
-    async def _deliver(self) -> None:
+    async def _deliver(self, *, is_fed_from_outside: bool) -> None:
         outbound = Outbound(self._settings.outbound_networks)
         try:
             ways = await ways_of(self._database, self._settings, outbound)
-            await delivery_loop.deliver(self._database, ways, self._stop)
+            await delivery_loop.deliver(
+                self._database, ways, self._stop, is_fed_from_outside=is_fed_from_outside
+            )
         finally:
             await outbound.close()
 

@@ -4,7 +4,18 @@ Only what every command needs is imported here; each command imports its own par
 web framework alone takes longer to load than most commands take to run.
 """
 
-from taskflow.cli import accounts, audit, demo, doctor, events, schema, serve, worker
+from taskflow.cli import accounts, audit, deliveries, demo, doctor, events, schema, serve, worker
 from taskflow.cli.app import app
 
-__all__ = ["accounts", "app", "audit", "demo", "doctor", "events", "schema", "serve", "worker"]
+__all__ = [
+    "accounts",
+    "app",
+    "audit",
+    "deliveries",
+    "demo",
+    "doctor",
+    "events",
+    "schema",
+    "serve",
+    "worker",
+]

@@ -18,7 +18,7 @@ from taskflow.audit_key import KeyFile
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
 from taskflow.cli.connection import any_database, opened, require_reachable
 from taskflow.cli.listening import why_taken
-from taskflow.config import Settings
+from taskflow.config import Settings, SmtpTls
 from taskflow.domain.audit_log.notes import SigningKey
 from taskflow.embedded_postgres.cluster import SPACE_TO_CREATE, find_binaries
 from taskflow.errors import StartupError, TaskFlowError
@@ -34,6 +34,7 @@ from taskflow.services.doctor import (
 )
 
 PLENTY = 2**30  # bytes
+MAIL_SECONDS = 5.0
 _STYLES = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
 
 
@@ -44,6 +45,7 @@ def doctor(data: DataFolder = None) -> None:
         settings = settings_of(data=data)
         findings = [*_about_machine(), *_about_folder(settings), *_about_database(settings)]
         findings += [_about_port(settings), _about_interface(settings)]
+        findings += asyncio.run(about_mail(settings))
         _show(findings)
     if any(finding.level is Level.FAIL for finding in findings):
         raise typer.Exit(1)
@@ -186,6 +188,64 @@ def _read(path: Path) -> tuple[SigningKey | None, str]:
     except TaskFlowError as error:
         return None, error.message
     return key, f"{path} signs the checkpoints." if key else f"{path} is not there."
+
+
+async def about_mail(settings: Settings) -> list[Finding]:
+    """Whether the mail server can be reached, and takes this login; nothing is sent."""
+    if settings.smtp_host is None:
+        return [Finding(Level.OK, "Mail", "None is sent: TASKFLOW_SMTP_HOST is not set.")]
+    where = f"{settings.smtp_host}:{settings.smtp_port} ({settings.smtp_tls})"
+    refusal = await _refusal_of_mail_server(settings)
+    is_bare = settings.smtp_tls is SmtpTls.NONE and settings.smtp_user is not None
+    said, advice = refusal or (
+        "answers, and the login is taken." if settings.smtp_user else "answers.",
+        "The password goes over the network in the clear: set TASKFLOW_SMTP_TLS=starttls.",
+    )
+    return [
+        judged("Mail", f"{where} {said}", warn=is_bare, fail=refusal is not None, advice=advice),
+        judged(
+            "Links in mails",
+            f"They begin with {settings.home}.",
+            warn=settings.public_url is None,
+            advice="Set TASKFLOW_PUBLIC_URL to the address at which people reach TaskFlow.",
+        ),
+    ]
+
+
+async def _refusal_of_mail_server(settings: Settings) -> tuple[str, str] | None:
+    """What is wrong, and what to do."""
+    from aiosmtplib import SMTPAuthenticationError, SMTPException
+
+    from taskflow.channels.email import connection
+
+    client = connection(settings, seconds=MAIL_SECONDS)
+    try:
+        await client.connect()
+        await client.quit()
+    except SMTPAuthenticationError as error:
+        advice = "Check TASKFLOW_SMTP_USER and TASKFLOW_SMTP_PASSWORD; some want a password for programs."
+        return f"refuses the login: {error.code} {error.message}.", advice
+    except (SMTPException, OSError) as error:
+        fact = str(error).rstrip(".") or "no answer in time"
+        return f"cannot be used: {fact}.", _about_connection(fact)
+    finally:
+        client.close()
+    return None
+
+
+def _about_connection(fact: str) -> str:
+    if "certificate" in fact.lower():
+        return "TASKFLOW_SMTP_HOST must be the name in its certificate, which a known authority has signed."
+    if "AUTH" in fact:
+        return (
+            "It takes no login here: use TASKFLOW_SMTP_TLS=starttls, or unset TASKFLOW_SMTP_USER."
+        )
+    if "STARTTLS" in fact:
+        return "It knows no STARTTLS: try TASKFLOW_SMTP_TLS=tls with its port for that, mostly 465."
+    return (
+        "Check TASKFLOW_SMTP_HOST, TASKFLOW_SMTP_PORT and whether a firewall lets this machine out;"
+        " port 465 needs TASKFLOW_SMTP_TLS=tls, 587 starttls."
+    )
 
 
 def _about_port(settings: Settings) -> Finding:

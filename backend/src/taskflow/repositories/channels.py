@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
-from taskflow.domain.enums import NotificationKind
+from taskflow.domain.enums import DeliveryState, NotificationKind
 from taskflow.domain.hours import QuietHours
 
 _DOCUMENT = """
@@ -71,8 +71,8 @@ _FINISH = text(
 _AGAIN = text(
     """
     UPDATE deliveries SET state = 'queued', attempts = 0, next_attempt_at = :now, last_error = NULL
-    WHERE id = :id AND user_id = :user_id AND channel_id IN (SELECT id FROM channels WHERE enabled)
-      AND state IN ('sent', 'given_up', 'failed')
+    WHERE id = :id AND user_id = coalesce(CAST(:user_id AS uuid), user_id)
+      AND channel_id IN (SELECT id FROM channels WHERE enabled) AND state IN ('sent', 'given_up', 'failed')
     """
 )
 _WANTING = text(
@@ -92,6 +92,13 @@ _CONFIRM = text(
     f"""
     UPDATE channels SET confirmed_at = coalesce(confirmed_at, :now), updated_at = :now
     WHERE id = :id RETURNING {_DOCUMENT}
+    """
+)
+_NEWEST = text(
+    """
+    SELECT d.id, d.created_at, u.email, d.channel, d.state, d.attempts, d.uncertain, d.next_attempt_at, d.last_error
+    FROM deliveries d JOIN users u ON u.id = d.user_id
+    WHERE d.channel <> 'in_app' AND d.state = ANY(:states) ORDER BY d.id DESC LIMIT :limit
     """
 )
 _SUCCEEDED = text(
@@ -133,6 +140,20 @@ class ClaimedDelivery:
     secret: str
     was_under_way: bool
     quiet: QuietHours | None
+
+
+class DeliveryRow(NamedTuple):
+    """What an operator sees; nothing of what was told."""
+
+    id: UUID
+    created_at: datetime
+    email: str
+    channel: str
+    state: str
+    attempts: int
+    uncertain: int
+    next_attempt_at: datetime | None
+    last_error: str | None
 
 
 class Target(NamedTuple):
@@ -238,8 +259,15 @@ async def finish(
     await uow.execute(_FINISH, {**values, **more})
 
 
-async def again(uow: UnitOfWork, user_id: UUID, delivery_id: UUID) -> bool:
-    """Queue a delivery of one's own once more; whether there is such a one and its channel is enabled."""
+async def newest(
+    uow: UnitOfWork, states: Sequence[DeliveryState], *, limit: int
+) -> list[DeliveryRow]:
+    rows = await uow.execute(_NEWEST, {"states": list(states), "limit": limit})
+    return [DeliveryRow(*row) for row in rows]
+
+
+async def again(uow: UnitOfWork, user_id: UUID | None, delivery_id: UUID) -> bool:
+    """Queue a delivery once more, of this person or (None) of anybody; whether it is there and its channel enabled."""
     values = {"id": delivery_id, "user_id": user_id, "now": uow.now}
     return (await uow.execute(_AGAIN, values)).rowcount == 1
 

@@ -10,14 +10,17 @@ from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.deliveries import hold_after, wait_before
 from taskflow.domain.enums import DeliveryChannel, DeliveryState, NotificationKind
 from taskflow.domain.hours import QuietHours
+from taskflow.errors import Conflict
 from taskflow.identifiers import uuid7
 from taskflow.ports import Sent
 from taskflow.repositories import channels, workspaces
-from taskflow.repositories.channels import ClaimedDelivery, Target
-from taskflow.services.recording import audit
+from taskflow.repositories.channels import ClaimedDelivery, DeliveryRow, Target
+from taskflow.services.recording import audit, record_operation
 
 _TOLD = ("workspace_id", "event_id", "user_id", "task_id")
 """What is told to whom."""
+
+_FAILED = (DeliveryState.FAILED, DeliveryState.GIVEN_UP)
 
 EACH = 4
 """Attempts at one channel at a time."""
@@ -80,19 +83,22 @@ async def seconds_to_next(uow: UnitOfWork, *, busy: Sequence[UUID], longest: flo
     return max(0.0, min(longest, (due - uow.now).total_seconds()))
 
 
-async def note(uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter: float) -> None:
-    """Write down what became of one attempt, and when the next is."""
+async def note(
+    uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter: float
+) -> DeliveryState:
+    """Write down what became of one attempt, and when the next is. Returns the delivery's state."""
     if sent.taken:
         await channels.finish(uow, delivery, DeliveryState.SENT, sent.answer)
         await channels.succeeded(uow, delivery.channel_id)
-        return
+        return DeliveryState.SENT
     failures = await channels.failed(uow, delivery.channel_id)
     wait = wait_before(delivery.attempts, asked=sent.retry_after, jitter=jitter)
     is_over = wait is None or sent.refused or sent.gone
+    state = DeliveryState.GIVEN_UP if is_over else DeliveryState.FAILED
     await channels.finish(
         uow,
         delivery,
-        DeliveryState.GIVEN_UP if is_over else DeliveryState.FAILED,
+        state,
         sent.answer,
         uncertain=sent.uncertain,
         next_attempt_at=None if wait is None or is_over else _awake(delivery.quiet, uow.now + wait),
@@ -100,10 +106,27 @@ async def note(uow: UnitOfWork, delivery: ClaimedDelivery, sent: Sent, *, jitter
     if sent.gone:
         reason = f"The receiver wants nothing any more: {sent.answer}"
         await _disable(uow, delivery.channel_id, reason)
-        return
+        return state
     rest = sent.retry_after or hold_after(failures)
     if rest is not None:
         await channels.hold(uow, delivery.channel_id, uow.now + rest)
+    return state
+
+
+async def listed(uow: UnitOfWork, *, failed: bool, limit: int) -> list[DeliveryRow]:
+    """For operators: the newest deliveries of everybody that leave this server, or of them those that failed."""
+    states = _FAILED if failed else tuple(DeliveryState)
+    return await channels.newest(uow, states, limit=limit)
+
+
+async def retry(uow: UnitOfWork, delivery_id: UUID) -> None:
+    """For operators: send a delivery once more, from its first attempt on."""
+    if not await channels.again(uow, None, delivery_id):
+        raise Conflict(
+            "There is no such delivery, or it is waiting already, or its channel is gone or disabled."
+        )
+    uow.announce(Signal.DELIVER)
+    await record_operation(uow, "delivery.retried", "delivery", delivery_id)
 
 
 async def _disable(uow: UnitOfWork, channel_id: UUID, reason: str) -> None:

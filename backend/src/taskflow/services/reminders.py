@@ -17,8 +17,10 @@ from taskflow.domain.tasks import Moment, TaskState, require_live
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from taskflow.events import EventType, Topic
 from taskflow.identifiers import uuid7
+from taskflow.observability import LATENESS
 from taskflow.outbox import NewEvent
 from taskflow.repositories import reminders, tasks
+from taskflow.repositories.reminders import ClaimedReminder
 from taskflow.schemas.base import duration_text
 from taskflow.schemas.tasks import ReminderCreate, Snooze
 from taskflow.services.recording import audit
@@ -217,6 +219,8 @@ async def claim_due(uow: UnitOfWork) -> int:
     Returns how many. Several schedulers may run this at once; each reminder is claimed by one of them.
     """
     claimed = await reminders.claim_due(uow, limit=CLAIM_LIMIT)
+    for reminder in claimed:
+        LATENESS.observe(_late(uow, reminder))
     if claimed:
         await outbox.append(
             uow,
@@ -235,13 +239,17 @@ async def claim_due(uow: UnitOfWork) -> int:
                         "user_id": reminder.user_id,
                         "fire_at": reminder.fire_at,
                         "due_date": reminder.due_date,
-                        "late": max(0.0, (uow.now - reminder.fire_at).total_seconds()),
+                        "late": _late(uow, reminder),
                     },
                 )
                 for reminder in claimed
             ],
         )
     return len(claimed)
+
+
+def _late(uow: UnitOfWork, reminder: ClaimedReminder) -> float:
+    return max(0.0, (uow.now - reminder.fire_at).total_seconds())
 
 
 def _require_open(task: TaskState) -> None:
