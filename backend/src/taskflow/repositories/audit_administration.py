@@ -74,6 +74,11 @@ _GRANTS = {
 """By what they allow. Not among them: UPDATE or DELETE of anything that was recorded or signed."""
 
 
+async def has_role(uow: UnitOfWork, role: str) -> bool:
+    found = await uow.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    return found.scalar_one_or_none() is not None
+
+
 async def grant(uow: UnitOfWork, role: str) -> None:
     """Take everything from `role`, a checked name, and give it what the audit service needs."""
     await uow.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))

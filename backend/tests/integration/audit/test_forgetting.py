@@ -19,6 +19,7 @@ from taskflow.consumers.dispatch import Dispatcher
 from taskflow.database import Database
 from taskflow.domain.audit_log.checking import DoesNotFit
 from taskflow.embedded_postgres import EmbeddedPostgres
+from taskflow.errors import NotFound
 from taskflow.events import Topic
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.services import (
@@ -177,6 +178,12 @@ REFUSED = [
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
     "SELECT * FROM users",
 ]
+
+
+async def test_a_role_that_is_not_there_is_given_nothing(log: Log) -> None:
+    async with log.database.transaction(TEST) as uow:
+        with pytest.raises(NotFound, match="CREATE ROLE nobody_made_me"):
+            await audit_grants.grant(uow, "nobody_made_me")
 
 
 async def test_the_services_role_appends_and_signs_but_changes_nothing(

@@ -41,7 +41,7 @@ function Evidence({ record }: { record: HistoryRecord }) {
       <a
         href={`data:application/x-ndjson,${encodeURIComponent(exported(data.head, item))}`}
         download={messages.proofFile(record.index)}
-        className="h-6 text-accent underline touch:h-11"
+        className="inline-flex h-6 items-center text-accent underline touch:h-11"
       >
         {messages.downloadProof}
       </a>
