@@ -157,16 +157,32 @@ def ensure_topics(client: Mapping[str, Any], *, partitions: int, replication: in
         existing = admin.list_topics(timeout=_ADMIN_SECONDS).topics
     except KafkaException as error:
         raise Unavailable(f"Kafka does not answer: {_text(error)}") from error
-    wanted = {topic.value: (partitions, days) for topic, days in KEPT.items()}
-    wanted |= dict.fromkeys(DEAD_LETTER_TOPICS, (1, _DEAD_LETTERS_KEPT))
-    for name, (count, _) in wanted.items():
-        if name in existing and len(existing[name].partitions) < count:
+    wanted = topics(partitions=partitions, replication=replication)
+    for topic in wanted:
+        if (found := existing.get(topic.topic)) and len(found.partitions) < topic.num_partitions:
             raise StartupError(
-                f"The topic {name} has {len(existing[name].partitions)} partitions, {count} are needed."
+                f"The topic {topic.topic} has {len(found.partitions)} partitions, {topic.num_partitions} are needed."
                 " Let the relay stop, drain the topic, delete it and run this again; or set"
                 " TASKFLOW_TOPIC_PARTITIONS to what it has."
             )
-    missing = [
+    missing = [topic for topic in wanted if topic.topic not in existing]
+    for name, done in (admin.create_topics(missing) if missing else {}).items():
+        try:
+            done.result(_ADMIN_SECONDS)
+        except KafkaException as error:
+            raise StartupError(f"The topic {name} cannot be made: {_text(error)}") from error
+    return [
+        f"{topic.topic}: {'is there with at least' if topic.topic in existing else 'made with'}"
+        f" {topic.num_partitions} partitions"
+        for topic in wanted
+    ]
+
+
+def topics(*, partitions: int, replication: int) -> list[NewTopic]:
+    """All topics of an installation. A dead letter topic has one partition: nobody needs its order."""
+    wanted = {topic.value: (partitions, days) for topic, days in KEPT.items()}
+    wanted |= dict.fromkeys(DEAD_LETTER_TOPICS, (1, _DEAD_LETTERS_KEPT))
+    return [
         NewTopic(
             name,
             num_partitions=count,
@@ -174,17 +190,6 @@ def ensure_topics(client: Mapping[str, Any], *, partitions: int, replication: in
             config=_config(days, replication),
         )
         for name, (count, days) in wanted.items()
-        if name not in existing
-    ]
-    for name, done in (admin.create_topics(missing) if missing else {}).items():
-        try:
-            done.result(_ADMIN_SECONDS)
-        except KafkaException as error:
-            raise StartupError(f"The topic {name} cannot be made: {_text(error)}") from error
-    made = {topic.topic for topic in missing}
-    return [
-        f"{name}: {'made with' if name in made else 'is there with at least'} {count} partitions"
-        for name, (count, _) in wanted.items()
     ]
 
 
