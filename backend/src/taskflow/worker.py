@@ -13,6 +13,7 @@ from taskflow import __version__, background_tasks, delivery_loop, kafka_produce
 from taskflow.audit_key import KeyFile
 from taskflow.channels.email import Email
 from taskflow.channels.outbound import Outbound
+from taskflow.channels.services_elsewhere import ServicesElsewhere
 from taskflow.channels.webhook import Webhook
 from taskflow.clock import SystemClock
 from taskflow.config import Bus, Settings, revealed
@@ -109,7 +110,10 @@ def bus_of(database: Database, settings: Settings, sidecar: Sidecar | None) -> E
 
 async def ways_of(database: Database, settings: Settings, outbound: Outbound) -> dict[str, Channel]:
     """The ways by which this installation can tell people, by kind of channel."""
-    ways: dict[str, Channel] = {DeliveryChannel.WEBHOOK: Webhook(outbound, database.clock)}
+    ways: dict[str, Channel] = {
+        DeliveryChannel.WEBHOOK: Webhook(outbound, database.clock),
+        DeliveryChannel.APPRISE: ServicesElsewhere(),
+    }
     if settings.smtp_host is not None:
         async with database.reading(system_origin("start")) as uow:
             secret = await auth.instance_secret(uow)

@@ -57,6 +57,7 @@ class DeliveryChannel(StrEnum):
     IN_APP = "in_app"
     WEBHOOK = "webhook"
     EMAIL = "email"
+    APPRISE = "apprise"
 
 
 class NotificationKind(StrEnum):

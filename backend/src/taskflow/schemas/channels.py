@@ -9,6 +9,7 @@ from pydantic import ConfigDict, EmailStr, Field, TypeAdapter, ValidationInfo, f
 from pydantic_core import PydanticCustomError
 
 from taskflow.domain.enums import DeliveryChannel, NotificationKind
+from taskflow.domain.services_elsewhere import SERVICES, service_of
 from taskflow.schemas.base import Answer, Body, Line
 
 WEB_ADDRESS = r"^https?://[^\s/]+"
@@ -27,18 +28,19 @@ _MAILBOX = TypeAdapter(EmailStr)
 
 
 class ChannelCreate(Body):
-    """`address` is what the kind needs: where a webhook is POSTed, or an e-mail address."""
+    """`address` is what the kind needs: where a webhook is POSTed, an e-mail address, or a URL of Apprise."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {"kind": "webhook", "name": "Home", "address": "https://example.com/hooks/tf"},
                 {"kind": "email", "name": "At work", "address": "ada@example.com"},
+                {"kind": "apprise", "name": "Telegram", "address": "tgram://bot-token/chat-id"},
             ]
         }
     )
 
-    kind: Literal["webhook", "email"]
+    kind: Literal["webhook", "email", "apprise"]
     name: Name
     address: Annotated[Line, Field(max_length=2000)]
 
@@ -48,6 +50,12 @@ class ChannelCreate(Body):
         kind = info.data.get("kind")
         if kind == DeliveryChannel.WEBHOOK and not re.match(WEB_ADDRESS, value):
             raise PydanticCustomError("address", "Give an address that begins with https://.")
+        if kind == DeliveryChannel.APPRISE and service_of(value) is None:
+            raise PydanticCustomError(
+                "address",
+                "Give a URL of Apprise without options, of a service whose own address is fixed: {known}.",
+                {"known": ", ".join(f"{scheme}:// ({name})" for scheme, name in SERVICES.items())},
+            )
         return _mailbox(value) if kind == DeliveryChannel.EMAIL else value
 
 

@@ -11,6 +11,7 @@ from taskflow import outbox
 from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Principal, Scope
 from taskflow.domain.enums import DeliveryChannel
+from taskflow.domain.services_elsewhere import service_of
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound, RateLimited
 from taskflow.identifiers import uuid7
 from taskflow.repositories import channels, notifications
@@ -40,20 +41,22 @@ async def create(
     `sends_mail`: whether this server can.
     """
     principal.require_scope(Scope.WRITE)
-    is_mail = DeliveryChannel(body.kind) is DeliveryChannel.EMAIL
+    kind = DeliveryChannel(body.kind)
+    is_mail = kind is DeliveryChannel.EMAIL
     if is_mail and not sends_mail:
         raise Conflict("This server sends no mail. Its operator can set TASKFLOW_SMTP_HOST.")
     if len(await channels.of_user(uow, principal.user_id)) >= MAX_CHANNELS:
         raise LimitExceeded(f"A person has at most {MAX_CHANNELS} channels. Delete one first.")
     is_known = not is_mail or body.address.lower() == principal.email.lower()
-    secret = None if is_mail else _new_secret()
+    secret = _new_secret() if kind is DeliveryChannel.WEBHOOK else None
+    is_token = kind is DeliveryChannel.APPRISE
     values = {
         "id": uuid7(),
         "user_id": principal.user_id,
         "kind": body.kind,
         "name": body.name,
-        "address": body.address,
-        "secret": secret or "",
+        "address": f"{service_of(body.address)}://…" if is_token else body.address,
+        "secret": body.address if is_token else secret or "",
         "confirmed_at": uow.now if is_known else None,
     }
     document = await channels.add(uow, values)

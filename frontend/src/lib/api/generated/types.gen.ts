@@ -368,7 +368,7 @@ export type Channel = {
 /**
  * ChannelCreate
  *
- * `address` is what the kind needs: where a webhook is POSTed, or an e-mail address.
+ * `address` is what the kind needs: where a webhook is POSTed, an e-mail address, or a URL of Apprise.
  */
 export type ChannelCreate = {
     /**
@@ -378,7 +378,7 @@ export type ChannelCreate = {
     /**
      * Kind
      */
-    kind: 'webhook' | 'email';
+    kind: 'webhook' | 'email' | 'apprise';
     /**
      * Name
      */
