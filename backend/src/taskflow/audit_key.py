@@ -25,7 +25,7 @@ class KeyFile:
     def create(self) -> SigningKey:
         """A new key in the file. Nothing is overwritten."""
         key = SigningKey(os.urandom(32))
-        self._write(self._path, key, os.O_EXCL)
+        _write_whole(self._path, key.text)
         return key
 
     def prepare(self) -> SigningKey:
@@ -41,15 +41,22 @@ class KeyFile:
     def _next(self) -> Path:
         return self._path.with_name(f"{self._path.name}.next")
 
-    def _write(self, path: Path, key: SigningKey, flags: int) -> None:
+
+def _write_whole(path: Path, text: str) -> None:
+    """The file is there with all of `text`, or not at all: on a full disk there is no half a key to stumble over."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | flags, _PRIVATE)
+            file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
             with os.fdopen(file, "w") as opened:
-                opened.write(key.text + "\n")
+                opened.write(text + "\n")
                 opened.flush()
                 os.fsync(opened.fileno())
-        except OSError as error:
-            raise StartupError(
-                f"The key of the audit log cannot be written: {error}. TASKFLOW_AUDIT_KEY names another file."
-            ) from error
+            os.link(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise StartupError(
+            f"The key of the audit log cannot be written: {error}. TASKFLOW_AUDIT_KEY names another file."
+        ) from error

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from taskflow.errors import Unavailable
+from taskflow.errors import StartupError, Unavailable
 
 OUTAGES = (Unavailable, OperationalError, InterfaceError, PoolTimeout, OSError)
 """What says that a part is out of reach for now, which is no fault of the work that met it."""
@@ -133,14 +133,14 @@ def reason_of(error: BaseException) -> str:
     return " ".join(str(cause).split()) or type(cause).__name__
 
 
-def _outage_in_one_line(
+def outage_in_one_line(
     _: object, __: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """A part that is away needs no traceback, however many loops meet it."""
+    """A part that is away, or what an operator has to put right, needs no traceback, however many loops meet it."""
     error = line.get("exc_info")
     if error is True:
         error = sys.exception()
-    if isinstance(error, OUTAGES):
+    if isinstance(error, (*OUTAGES, StartupError)):
         del line["exc_info"]
         line["reason"] = reason_of(error)
     return line
@@ -160,7 +160,7 @@ def configure_logging(*, level: str, as_json: bool | None) -> None:
         processors=[
             structlog.processors.add_log_level,
             _stamp,
-            _outage_in_one_line,
+            outage_in_one_line,
             *([structlog.processors.format_exc_info] if structured else []),
             renderer,
         ],

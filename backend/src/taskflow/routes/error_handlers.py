@@ -42,6 +42,8 @@ _LONGEST_NAME = 100
 
 _LENGTHS = frozenset({"too_long", "too_short", "string_too_long", "string_too_short"})
 
+_DISK_FULL = "53100"
+
 _WORTH_A_RETRY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock that could not be had."""
 
@@ -143,10 +145,13 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 async def _on_database_down(request: Request, error: Exception) -> Response:
     log.error("database unreachable", action="database_unreachable", reason=reason_of(error))
+    is_full = getattr(getattr(error, "orig", None), "sqlstate", None) == _DISK_FULL
     return problem(
         503,
         "unavailable",
-        "The database cannot be reached right now. Nothing was changed; try again shortly.",
+        "The disk of the database is full. Nothing was changed; free some space and try again."
+        if is_full
+        else "The database cannot be reached right now. Nothing was changed; try again shortly.",
         request_id=request_id(request),
         headers={"Retry-After": "2"},
     )
