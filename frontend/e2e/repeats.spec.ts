@@ -101,3 +101,16 @@ test("deleting a repeat's task lets it go on, or ends it", async ({ person, page
   await page.goto("/series/");
   await expect(page.getByRole("list", { name: "Ended" })).toContainText("Water the plants");
 });
+
+test("one of a repeat becomes a task of its own, and the repeat goes on", async ({ person, page }) => {
+  await person.add("Water the plants every 3 days");
+  await page.goto("/upcoming/");
+  const rows = page.getByRole("link", { name: "Water the plants" });
+  await expect(rows).toHaveCount(1);
+  await page.getByRole("button", { name: "Actions for Water the plants" }).click();
+  await page.getByRole("menuitem", { name: "Take out of its repeat" }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(page.getByText("Its repeat goes on.")).toBeVisible();
+  await page.goto("/series/");
+  await expect(page.getByRole("list", { name: "Running" })).toContainText("Water the plants");
+});

@@ -88,6 +88,18 @@ export function skipOccurrence(task: Task): void {
   say(messages.skipped(task.title));
 }
 
+/** Makes this one a task of its own; its repeat goes on without it. */
+export function detachOccurrence(task: Task): void {
+  write(task, {
+    label: messages.labels.detach,
+    method: "POST",
+    path: `/api/tasks/${task.id}/detach`,
+    body: {},
+    effect: { kind: "change", fields: { is_recurring: false, recurrence: null, series_id: null } },
+  });
+  say(messages.detached(task.title));
+}
+
 /**
  * Edits fields. `body` is the merge patch; `shown` are fields that follow from it on screen
  * (`due_all_day` from `due_date`); `scope` says which occurrences of a repeat are meant. Guarded by the version the user saw.

@@ -7,7 +7,7 @@ import { Kbd } from "@/components/ui/kbd";
 import type { Task } from "@/lib/api/types";
 import { focusNeighbour } from "@/lib/navigation/rows";
 import type { Day } from "@/lib/time/day";
-import { deleteTask, moveDueTo, skipOccurrence, tomorrow } from "./commands";
+import { deleteTask, detachOccurrence, moveDueTo, skipOccurrence, tomorrow } from "./commands";
 import { messages } from "./messages";
 
 const Menu = lazy(() => import("@/components/ui/menu").then((module) => ({ default: module.Menu })));
@@ -41,7 +41,12 @@ export function RowActions({
     ...(task.due_date
       ? [{ label: messages.menu.undated, keys: <Kbd keys="Shift+d" />, run: () => moveDueTo(client, task, null, today) }]
       : []),
-    ...(task.is_recurring ? [{ label: messages.menu.skip, run: () => skipOccurrence(task) }] : []),
+    ...(task.is_recurring
+      ? [
+          { label: messages.menu.skip, run: () => skipOccurrence(task) },
+          { label: messages.menu.detach, run: () => detachOccurrence(task) },
+        ]
+      : []),
     ...(onMove
       ? [
           { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => onMove(-1) },
