@@ -11,7 +11,7 @@ UI_SOURCES := $(shell find frontend -type f \( -path 'frontend/src/*' -o -path '
 	-o -path 'frontend/*.ts' -o -path 'frontend/*.mjs' \) -not -path '*/node_modules/*' -not -path '*/out/*' -not -path '*/.next/*' \
 	-not -name 'next-env.d.ts')
 
-.PHONY: help run dev test check bench lock ui clean stack-up stack-down run-stack soak
+.PHONY: help run dev test check bench lock ui clean stack-up stack-down run-stack soak cluster-api
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 14
@@ -42,6 +42,9 @@ run-stack: .venv/.dev frontend/out/.built ## As in a cluster: each role a proces
 
 soak: .venv/.dev ## Kill and halt processes, sidecars, Kafka and the database at random for MINUTES=60
 	@cd backend && TASKFLOW_SOAK_MINUTES=$(or $(MINUTES),60) $(BIN)/python -m pytest -q tests/anomaly/test_harm.py tests/anomaly/occurrences_over_kafka.py
+
+cluster-api: .venv/.dev ## Apply every manifest to a real Kubernetes API server (needs Go, Maven, openssl; builds it once)
+	@$(BIN)/python -m stack.cluster_api
 
 lock: .venv/.dev ## Renew the hashed requirements (UPGRADE=1 takes newer versions)
 	@scripts/lock.sh

@@ -100,13 +100,13 @@ def _run(
     subprocess.run(command, cwd=cwd, env={**os.environ, **(env or {})}, check=True)
 
 
-def _digest(sources: Sequence[Path]) -> str:
+def digest(sources: Sequence[Path]) -> str:
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def _is_current(stamp: Path, *sources: Path) -> bool:
-    return stamp.exists() and stamp.read_text() == _digest(sources)
+    return stamp.exists() and stamp.read_text() == digest(sources)
 
 
 def _note(stamp: Path, *sources: Path) -> None:
-    stamp.write_text(_digest(sources))
+    stamp.write_text(digest(sources))
