@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from tests.manifests.checks import findings
 from tests.manifests.cluster import ROOT, Document, documents
 
