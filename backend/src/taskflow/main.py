@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
-from taskflow import __version__, background_tasks, security
+from taskflow import __version__, background_tasks
 from taskflow.clock import SystemClock
 from taskflow.config import FOLLOWED, LiveSettings, Settings, revealed
 from taskflow.dapr_client import DaprSettings, DaprState, Sidecar
@@ -24,10 +24,9 @@ from taskflow.routes.pages import add_docs, add_interface
 from taskflow.routes.route_table import RouteTable, packed
 from taskflow.schemas.base import Problem
 from taskflow.security import Signer
-from taskflow.services import auth
+from taskflow.services import auth, mail_links
 from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
-from taskflow.services.mail_links import MAIL_LINKS
 from taskflow.services.sign_in_limits import AttemptLimiter
 from taskflow.settings_file import SettingsFile
 from taskflow.tracing import tracing
@@ -161,7 +160,7 @@ async def _equip(
         live_settings=live_settings,
         database=database,
         signer=Signer(secret),
-        mail_signer=Signer(security.key_for(MAIL_LINKS, secret)),
+        mail_signer=mail_links.signer_of(secret),
         sign_in_limiter=AttemptLimiter(state, spare, database.clock, live_settings),
         live=live,
     )

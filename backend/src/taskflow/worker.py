@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from taskflow import __version__, background_tasks, delivery_loop, kafka_producer, security
+from taskflow import __version__, background_tasks, delivery_loop, kafka_producer
 from taskflow.audit_key import KeyFile
 from taskflow.channels.email import Email
 from taskflow.channels.outbound import Outbound
@@ -33,10 +33,8 @@ from taskflow.ports import Channel, EventBus, ServiceInvoker, Witness
 from taskflow.routes import health
 from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
-from taskflow.security import Signer
-from taskflow.services import auth, occurrences
+from taskflow.services import auth, mail_links, occurrences
 from taskflow.services.health import Health
-from taskflow.services.mail_links import MAIL_LINKS
 from taskflow.tracing import tracing
 from taskflow.witnesses import FileWitness, WebhookWitness
 
@@ -116,8 +114,7 @@ async def ways_of(database: Database, settings: Settings, outbound: Outbound) ->
     }
     if settings.smtp_host is not None:
         async with database.reading(system_origin("start")) as uow:
-            secret = await auth.instance_secret(uow)
-        signer = Signer(security.key_for(MAIL_LINKS, secret))
+            signer = mail_links.signer_of(await auth.instance_secret(uow))
         ways[DeliveryChannel.EMAIL] = Email(settings, signer.sign, database.clock)
     return ways
 

@@ -11,11 +11,8 @@ from taskflow.repositories import accounts, notifications
 from taskflow.repositories.notifications import DeliveredBy
 from taskflow.schemas.channels import ChannelUpdate
 from taskflow.schemas.tasks import Snooze
-from taskflow.security import Signer
+from taskflow.security import Signer, key_for
 from taskflow.services import auth, channels, reminders, tasks
-
-MAIL_LINKS = "mail links"
-"""What their signing key is for."""
 
 _OFFERS = {
     MailVerb.CONFIRM: ("Send reminders to {address}?", "Confirm"),
@@ -41,6 +38,11 @@ class Offer:
 
     question: str
     yes: str
+
+
+def signer_of(secret: bytes) -> Signer:
+    """Signs and reads links; `secret` is the installation's."""
+    return Signer(key_for("mail links", secret))
 
 
 async def offered(uow: UnitOfWork, signer: Signer, token: str) -> Offer:
