@@ -38,13 +38,18 @@ def _next_at(local: datetime, zone: str, after: datetime) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(UTC)
 
 
+def instant_on(day: date, at: time, zone: str) -> datetime:
+    """The instant (UTC) of a time of day by the clock of `zone`."""
+    return resolve(datetime.combine(day, at), zone)[0]
+
+
 def digest_day(now: datetime, zone: str, at: time, done: date | None) -> date | None:
     """The local day whose digest is due; None if it is not yet, or `done` is the last day that had one.
 
     A day that has passed is not made up for: what was due then is overdue today.
     """
     today = now.astimezone(ZoneInfo(zone)).date()
-    is_due = resolve(datetime.combine(today, at), zone)[0] <= now
+    is_due = instant_on(today, at, zone) <= now
     return today if is_due and (done is None or done < today) else None
 
 
@@ -52,13 +57,10 @@ def next_digest(now: datetime, zone: str, at: time, done: date | None) -> dateti
     """When the next digest is due: today or the first day after, but after `done`."""
     today = now.astimezone(ZoneInfo(zone)).date()
     day = today if done is None else max(today, done + timedelta(days=1))
-    instant, _ = resolve(datetime.combine(day, at), zone)
-    if instant > now:
-        return instant
-    return resolve(datetime.combine(day + timedelta(days=1), at), zone)[0]
+    instant = instant_on(day, at, zone)
+    return instant if instant > now else instant_on(day + timedelta(days=1), at, zone)
 
 
 def day_of(day: date, zone: str) -> tuple[datetime, datetime]:
     """The instants at which a local day begins and ends."""
-    begin = datetime.combine(day, time())
-    return resolve(begin, zone)[0], resolve(begin + timedelta(days=1), zone)[0]
+    return instant_on(day, time(), zone), instant_on(day + timedelta(days=1), time(), zone)

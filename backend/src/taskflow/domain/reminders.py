@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from taskflow.domain.enums import ReminderKind, ReminderState
+from taskflow.domain.hours import instant_on
 from taskflow.domain.recurrence import resolve
 from taskflow.domain.tasks import Moment
 
@@ -11,6 +12,9 @@ GRACE = timedelta(hours=1)
 """A reminder that is asked for so long after its instant still rings, at once and marked late."""
 
 FARTHEST_REMINDER = timedelta(days=365)
+
+MOST_RINGS = 25
+"""So often one that repeats until its task is done rings at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class PersonalDay:
     zone: str
 
     def due(self, day: date) -> datetime:
-        return resolve(datetime.combine(day, self.at), self.zone)[0]
+        return instant_on(day, self.at, self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.enums import ReminderKind, ReminderState
-from taskflow.domain.reminders import PersonalDay, ReminderRule
+from taskflow.domain.reminders import MOST_RINGS, PersonalDay, ReminderRule
 from taskflow.domain.tasks import Moment
 from taskflow.statements import Row
 
@@ -47,9 +47,6 @@ _READ = text(
     f"SELECT r.task_id, {_DOCUMENT} AS document FROM reminders r"
     " WHERE r.workspace_id = ANY(:workspaces) AND r.id = :id"
 )
-MOST_RINGS = 25
-"""So often one that repeats until its task is done rings at most."""
-
 _RULE = "r.id, r.user_id, r.kind, r.offset_seconds, r.at_local, r.at_zone, r.repeat_seconds"
 _RULES = text(
     f"""

@@ -16,6 +16,7 @@ from taskflow.domain.recurrence import (
     RecurrencePattern,
     WorkingDay,
 )
+from taskflow.domain.reminders import MOST_RINGS
 from taskflow.schemas.base import (
     Answer,
     Body,
@@ -77,7 +78,7 @@ class ReminderCreate(Body):
     before_start: ReminderOffset | None = None
     repeat_every: RepeatEvery | None = Field(
         default=None,
-        description="Rings again after so long, 25 times at most, until the task is done.",
+        description=f"Rings again after so long, {MOST_RINGS} times at most, until the task is done.",
     )
 
     @model_validator(mode="after")

@@ -186,6 +186,5 @@ async def _add_reminders(uow: UnitOfWork, series: SeriesState, task_id: UUID) ->
     locked = await tasks.lock(uow, [series.workspace_id], task_id)
     assert locked is not None
     members = await workspaces.member_ids(uow, series.workspace_id)
-    for user_id, rule in rules:
-        if user_id in members:
-            await reminders.insert(uow, locked.state, user_id, rule)
+    wanted = [(user_id, rule) for user_id, rule in rules if user_id in members]
+    await reminders.insert(uow, locked.state, wanted)

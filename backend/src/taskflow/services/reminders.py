@@ -1,5 +1,6 @@
 """Reminders of tasks: plan them, follow the task, snooze; and the claim that turns due ones into events."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from taskflow.domain.access import Action, Principal
 from taskflow.domain.enums import ReminderKind, ReminderState, TaskStatus
 from taskflow.domain.quick_add import read_when
 from taskflow.domain.recurrence import resolve
-from taskflow.domain.reminders import GRACE, ReminderRule, planned_state
+from taskflow.domain.reminders import GRACE, PersonalDay, ReminderRule, planned_state
 from taskflow.domain.tasks import Moment, TaskState, require_live
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from taskflow.events import EventType, Topic
@@ -61,16 +62,12 @@ async def add(
 
     Raises `InvalidInput` for an instant that passed before, unless a repeat has more of them to come.
     """
-    locked = await tasks.lock(uow, principal.workspaces, task_id)
-    if locked is None:
-        raise NotFound(f"There is no task {task_id}.")
-    task = locked.state
-    principal.require(Action.WRITE, task.workspace_id)
+    task = await _writable(uow, principal, task_id)
     _require_open(task)
     if len(await reminders.rules(uow, task_id)) >= MAX_REMINDERS:
         raise LimitExceeded(f"A task has at most {MAX_REMINDERS} reminders.", field="reminders")
     rule = rule_of(body, principal.zone)
-    reminder_id = await insert(uow, task, principal.user_id, rule, grace=GRACE)
+    (reminder_id,) = await insert(uow, task, [(principal.user_id, rule)], grace=GRACE)
     shown = await _recorded(uow, principal, task, reminder_id, "reminder.created")
     comes_again = task.series_id is not None and rule.kind is not ReminderKind.AT
     if shown["state"] == ReminderState.WITHDRAWN and not comes_again:
@@ -83,16 +80,30 @@ async def add(
 async def insert(
     uow: UnitOfWork,
     task: TaskState,
-    user_id: UUID,
-    rule: ReminderRule,
+    wanted: Sequence[tuple[UUID, ReminderRule]],
     *,
     grace: timedelta = timedelta(),
-) -> UUID:
-    """Plan one reminder. An instant that passed less than `grace` ago rings at once, any other never."""
-    day = await reminders.personal_day(uow, user_id)
-    fire_at = rule.fire_at(task.due, task.start, day)
-    state = planned_state(fire_at, uow.now - grace)
+) -> list[UUID]:
+    """Plan reminders of a task, each of a person. Returns their ids.
+
+    An instant that passed less than `grace` ago rings at once, any other never.
+    """
+    days = {user_id: await reminders.personal_day(uow, user_id) for user_id in dict(wanted)}
     uow.announce(Signal.SCHEDULE)
+    return [
+        await _insert(uow, task, user_id, rule, days[user_id], grace) for user_id, rule in wanted
+    ]
+
+
+async def _insert(
+    uow: UnitOfWork,
+    task: TaskState,
+    user_id: UUID,
+    rule: ReminderRule,
+    day: PersonalDay,
+    grace: timedelta,
+) -> UUID:
+    fire_at = rule.fire_at(task.due, task.start, day)
     return await reminders.add(
         uow,
         {
@@ -106,7 +117,7 @@ async def insert(
             "at_zone": rule.at_zone,
             "repeat_seconds": rule.repeat_seconds,
             "fire_at": fire_at,
-            "state": state.value,
+            "state": planned_state(fire_at, uow.now - grace).value,
             "created_at": uow.now,
         },
     )
@@ -174,11 +185,17 @@ async def snooze_task(
     uow: UnitOfWork, principal: Principal, task_id: UUID, body: Snooze
 ) -> dict[str, Any]:
     """Remind the caller of a task later, beside whatever else reminds of it."""
+    task = await _writable(uow, principal, task_id)
+    return await _snoozed(uow, principal, task, await _until(uow, principal, body))
+
+
+async def _writable(uow: UnitOfWork, principal: Principal, task_id: UUID) -> TaskState:
+    """The task, locked."""
     locked = await tasks.lock(uow, principal.workspaces, task_id)
     if locked is None:
         raise NotFound(f"There is no task {task_id}.")
     principal.require(Action.WRITE, locked.state.workspace_id)
-    return await _snoozed(uow, principal, locked.state, await _until(uow, principal, body))
+    return locked.state
 
 
 async def _until(uow: UnitOfWork, principal: Principal, body: Snooze) -> ReminderRule:
@@ -209,7 +226,7 @@ async def _snoozed(
     assert rule.at_zone is not None
     if resolve(rule.at_local, rule.at_zone)[0] <= uow.now:
         raise InvalidInput("Snooze to an instant that is still to come.", field="until")
-    new_id = await insert(uow, task, principal.user_id, rule)
+    (new_id,) = await insert(uow, task, [(principal.user_id, rule)])
     return await _recorded(uow, principal, task, new_id, "reminder.snoozed")
 
 

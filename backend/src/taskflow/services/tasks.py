@@ -389,8 +389,8 @@ async def _add_reminders(
         return
     locked = await _held(uow, principal, UUID(document["id"]))
     grace = timedelta() if body.reminders is None else GRACE
-    for rule in rules:
-        await reminders.insert(uow, locked.state, principal.user_id, rule, grace=grace)
+    wanted = [(principal.user_id, rule) for rule in rules]
+    await reminders.insert(uow, locked.state, wanted, grace=grace)
 
 
 async def _held(uow: UnitOfWork, principal: Principal, task_id: UUID) -> LockedTask:
