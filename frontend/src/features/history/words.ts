@@ -1,7 +1,7 @@
 import type { HistoryRecord } from "@/lib/api/types";
 import { offsetText } from "@/lib/time/duration";
 import { dayText, durationText, momentText } from "@/lib/time/format";
-import { browserZone, toLocal } from "@/lib/time/zoned";
+import { whenOf } from "@/lib/time/zoned";
 import { type Field, fields, messages, named, sentences, wholeSentences } from "./messages";
 
 type Change = HistoryRecord["changes"][number];
@@ -177,8 +177,8 @@ function valueText(field: Field, value: unknown, words: Words): string {
 
 /** "Mon 30 Nov" of a day, "Mon 30 Nov 09:00" of an instant by this browser's clock. */
 function whenText(when: string, today: string): string {
-  const { date, time } = when.length === 10 ? { date: when, time: "" } : toLocal(when, browserZone());
-  return `${dayText(date, today)} ${time}`.trimEnd();
+  const { day, time } = whenOf(when);
+  return `${dayText(day, today)} ${time ?? ""}`.trimEnd();
 }
 
 /** What the thing was called when it was changed. */

@@ -8,7 +8,7 @@ import type { ComingOccurrence } from "@/lib/api/types";
 import { openTask } from "@/lib/navigation/task-link";
 import { addDays, type Day } from "@/lib/time/day";
 import { useToday } from "@/lib/time/now";
-import { browserZone, toLocal } from "@/lib/time/zoned";
+import { whenOf } from "@/lib/time/zoned";
 import { messages } from "./messages";
 
 const DAYS = 28;
@@ -33,14 +33,7 @@ export function useComingBetween(from: Day, to: Day): Map<Day, ComingOccurrence[
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });
-  return Map.groupBy(data?.items ?? [], (item) => whenOf(item).day);
-}
-
-/** The day and the time by this browser's clock; null lasts all day. */
-export function whenOf({ due_date }: ComingOccurrence): { day: Day; time: string | null } {
-  if (due_date.length === 10) return { day: due_date, time: null };
-  const { date, time } = toLocal(due_date, browserZone());
-  return { day: date, time };
+  return Map.groupBy(data?.items ?? [], ({ due_date }) => whenOf(due_date).day);
 }
 
 /** The dates of one day, as rows below its tasks. */
@@ -55,7 +48,7 @@ export function ComingRows({ items }: { items: ComingOccurrence[] }) {
 }
 
 function Row({ item }: { item: ComingOccurrence }) {
-  const { day, time } = whenOf(item);
+  const { day, time } = whenOf(item.due_date);
   return (
     <li className="flex flex-wrap items-center border-b border-line last:border-0">
       <button

@@ -7,7 +7,7 @@ import type { Draft, Recurrence, Task } from "@/lib/api/types";
 import { dayText } from "@/lib/time/format";
 import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { useToday } from "@/lib/time/now";
-import { browserZone, toLocal } from "@/lib/time/zoned";
+import { browserZone, whenOf } from "@/lib/time/zoned";
 import { editTask } from "./commands";
 import { messages } from "./due-messages";
 
@@ -69,9 +69,8 @@ export function DueDialog({ task, onClose }: { task: Task; onClose: () => void }
 }
 
 function reading(draft: Draft, today: string): string {
-  const due = draft.due_date ?? "";
-  const local = due.length === 10 ? { date: due, time: "" } : toLocal(due, browserZone());
-  return [dayText(local.date, today), local.time, draft.recurrence?.words ?? ""].filter(Boolean).join(", ");
+  const { day, time } = whenOf(draft.due_date ?? "");
+  return [dayText(day, today), time, draft.recurrence?.words ?? ""].filter(Boolean).join(", ");
 }
 
 function requestOf({ words: _words, ...rule }: Recurrence): Omit<Recurrence, "words"> {

@@ -21,6 +21,13 @@ export function toLocal(instant: string | number, zone: string): Local {
   };
 }
 
+/** The day and the time of a date by this browser's clock; a date without a time ("2026-11-30") lasts all day: null. */
+export function whenOf(due: string): { day: string; time: string | null } {
+  if (due.length === 10) return { day: due, time: null };
+  const { date, time } = toLocal(due, browserZone());
+  return { day: date, time };
+}
+
 /**
  * The instant of a wall-clock time, as RFC 3339 with the zone's offset. A time inside a gap moves to
  * the first valid instant, a repeated one takes the first: the server's rule.

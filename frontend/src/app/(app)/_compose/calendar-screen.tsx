@@ -5,7 +5,7 @@ import { late } from "@/components/late";
 import { Calendar, useWeekStart } from "@/features/calendar/calendar";
 import type { CalendarItem } from "@/features/calendar/items";
 import { weeksAround } from "@/features/calendar/month";
-import { ComingRows, useComingBetween, whenOf } from "@/features/recurrence/coming";
+import { ComingRows, useComingBetween } from "@/features/recurrence/coming";
 import { TaskRows } from "@/features/tasks/task-list";
 import { useTasks } from "@/features/tasks/use-tasks";
 import { dueDay, dueTime } from "@/features/tasks/view";
@@ -16,6 +16,7 @@ import { openTask } from "@/lib/navigation/task-link";
 import type { Day } from "@/lib/time/day";
 import { longDayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
+import { whenOf } from "@/lib/time/zoned";
 
 const QuickAddDialog = late(() => import("@/features/quick-add/quick-add-dialog").then((module) => module.QuickAddDialog));
 
@@ -73,7 +74,7 @@ function taskItem(task: Task): CalendarItem {
 function comingItem(item: ComingOccurrence): CalendarItem {
   return {
     key: item.series_id + item.occurrence_key,
-    ...whenOf(item),
+    ...whenOf(item.due_date),
     title: item.title,
     priority: item.priority,
     isComing: true,
