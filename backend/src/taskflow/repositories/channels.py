@@ -73,6 +73,7 @@ _AGAIN = text(
     UPDATE deliveries SET state = 'queued', attempts = 0, next_attempt_at = :now, last_error = NULL
     WHERE id = :id AND user_id = coalesce(CAST(:user_id AS uuid), user_id)
       AND channel_id IN (SELECT id FROM channels WHERE enabled) AND state IN ('sent', 'given_up', 'failed')
+      AND NOT under_way
     """
 )
 _WANTING = text(
@@ -267,7 +268,8 @@ async def newest(
 
 
 async def again(uow: UnitOfWork, user_id: UUID | None, delivery_id: UUID) -> bool:
-    """Queue a delivery once more, of this person or (None) of anybody; whether it is there and its channel enabled."""
+    """Queue a delivery once more, of this person or (None) of anybody. False: it is not there, waits already, has an
+    attempt under way (another would double it), or its channel is gone or disabled."""
     values = {"id": delivery_id, "user_id": user_id, "now": uow.now}
     return (await uow.execute(_AGAIN, values)).rowcount == 1
 

@@ -123,7 +123,7 @@ async def retry(uow: UnitOfWork, delivery_id: UUID) -> None:
     """For operators: send a delivery once more, from its first attempt on."""
     if not await channels.again(uow, None, delivery_id):
         raise Conflict(
-            "There is no such delivery, or it is waiting already, or its channel is gone or disabled."
+            "There is no such delivery, it is being sent or waits to be, or its channel is gone or disabled."
         )
     uow.announce(Signal.DELIVER)
     await record_operation(uow, "delivery.retried", "delivery", delivery_id)

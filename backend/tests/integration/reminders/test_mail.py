@@ -22,6 +22,7 @@ from taskflow.channels.email import Email
 from taskflow.config import Registration, Settings, SmtpTls
 from taskflow.database import Database
 from taskflow.main import build
+from taskflow.ports import Sent
 from taskflow.services import delivering
 from taskflow.worker import local_bus
 
@@ -356,3 +357,22 @@ async def test_a_process_killed_on_the_way_leaves_its_attempt_uncertain(
     assert (first.was_under_way, second.was_under_way) == (False, True)
     (item,) = (await ada.client.get("/api/deliveries")).json()["items"]
     assert (item["uncertain"], item["attempts"]) == (1, 2)
+
+
+async def test_a_delivery_is_not_queued_again_while_an_attempt_is_under_way(
+    ada: Account, clock: SetClock, database: Database
+) -> None:
+    await send_test(ada, await channel(ada))
+    async with database.transaction(TEST) as uow:
+        (first,) = await delivering.claim(uow, busy=[], limit=1)
+        await delivering.note(uow, first, Sent(taken=False, answer="451"), jitter=0)
+    clock.advance(timedelta(seconds=10))
+    async with database.transaction(TEST) as uow:
+        (second,) = await delivering.claim(uow, busy=[], limit=1)
+    refused = await ada.post(f"/api/deliveries/{second.id}/redeliver")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    async with database.transaction(TEST) as uow:
+        await delivering.note(uow, second, Sent(taken=True, answer="250 OK"), jitter=0)
+        assert await delivering.claim(uow, busy=[], limit=1) == []
+    sent = await delivery(ada, "sent")
+    assert (sent["attempts"], sent["uncertain"]) == (2, 0)
