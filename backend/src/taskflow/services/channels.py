@@ -134,7 +134,9 @@ async def redeliver(uow: UnitOfWork, principal: Principal, delivery_id: UUID) ->
     principal.require_scope(Scope.WRITE)
     before = await _delivery(uow, principal, delivery_id)
     if not await channels.again(uow, principal.user_id, delivery_id):
-        raise Conflict("It is being sent already, or waits to be, or its channel is gone or disabled.")
+        raise Conflict(
+            "It is being sent already, or waits to be, or its channel is gone or disabled."
+        )
     uow.announce(Signal.DELIVER)
     channel = await _lock(uow, principal, UUID(before["channel_id"]))
     await _record(uow, principal, "channel.redelivered", channel, after={"delivery": before["id"]})
