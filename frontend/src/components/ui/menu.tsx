@@ -26,7 +26,7 @@ export function Menu({
         <DropdownMenu.Content
           align="end"
           sideOffset={4}
-          className="z-50 min-w-48 animate-[appear_100ms] rounded-lg border border-line bg-raised p-1 shadow-raised"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto animate-[appear_100ms] rounded-lg border border-line bg-raised p-1 shadow-raised"
         >
           {items.map((item) => (
             <DropdownMenu.Item

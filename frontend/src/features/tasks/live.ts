@@ -4,7 +4,7 @@ import { ApiProblem } from "@/lib/api/http";
 import type { Change } from "@/lib/api/types";
 import { outbox } from "@/lib/outbox/use-outbox";
 import { forget, keep, knownVersion, refreshTasks } from "./cache";
-import { SUBJECT } from "./overlay";
+import { concerns } from "./overlay";
 
 /** More changed tasks at once than this, and the lists are asked for again instead. */
 const SINGLY = 12;
@@ -23,7 +23,7 @@ export async function followTasks(client: QueryClient, changes: readonly Change[
 
 /** Not the echo of a write of this browser: that one's answer brings the same version, or has. */
 function isNews(client: QueryClient, { subject, version }: Change): boolean {
-  if (outbox.snapshot().some((write) => write.subject === SUBJECT + subject)) return false;
+  if (outbox.snapshot().some((write) => concerns(write, subject))) return false;
   return version === null || version > knownVersion(client, subject);
 }
 

@@ -32,9 +32,11 @@ export const messages = {
     conflict: "Changed elsewhere too",
     repeats: "Repeats",
     subtask: "Subtask",
+    selected: "(selected)",
     actions: (title: string) => `Actions for ${title}`,
   },
   menu: {
+    select: "Select",
     deleteAndEnd: "Delete and end the repeat",
     today: "Due today",
     tomorrow: "Due tomorrow",

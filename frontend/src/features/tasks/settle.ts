@@ -19,8 +19,10 @@ export function settleTask(client: QueryClient, { write, outcome, answer }: Sett
     const task = known(client, id);
     if (task) keep(client, { ...task, ...write.effect.fields } as Task);
   }
-  void client.invalidateQueries({ queryKey: ["history", id] });
-  void client.invalidateQueries({ queryKey: ["occurrences", id] });
+  const touched = write.effect.kind === "each" ? Object.keys(write.effect.fields) : [id];
+  for (const part of ["history", "occurrences"]) {
+    for (const each of touched) void client.invalidateQueries({ queryKey: [part, each] });
+  }
 }
 
 /** A task, `{task}`, or `{tasks}`: the three shapes in which writes answer. */

@@ -8,7 +8,8 @@ import { useWrites } from "@/lib/outbox/use-outbox";
 import { useMinute, useToday } from "@/lib/time/now";
 import { AddTaskButton } from "./add-task-button";
 import { messages } from "./messages";
-import { SUBJECT } from "./overlay";
+import { concerns } from "./overlay";
+import { useSelection } from "./selection";
 import type { Hidden, Names } from "./task-meta";
 import { TaskRow } from "./task-row";
 import type { TaskListState } from "./use-tasks";
@@ -36,6 +37,7 @@ export function TaskRows({
   const names = useNames();
   const openId = useOpenTaskId();
   const writes = useWrites();
+  const chosen = useSelection();
   return (
     <ul aria-label={label}>
       {(nested ? nest(tasks) : tasks.map((task) => ({ task, depth: 0 }))).map(({ task, depth }) => (
@@ -44,8 +46,9 @@ export function TaskRows({
           task={task}
           names={names}
           open={task.id === openId}
+          selected={chosen.includes(task.id)}
           indented={depth > 0}
-          waiting={writes.find((write) => write.subject === SUBJECT + task.id)}
+          waiting={writes.find((write) => concerns(write, task.id))}
           onMove={onMove ? (step) => onMove(task, step) : undefined}
           {...(hide ? { hide } : {})}
         />

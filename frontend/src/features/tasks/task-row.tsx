@@ -18,13 +18,14 @@ export interface TaskRowProps {
   /** The oldest waiting write of this task. */
   waiting?: Write | undefined;
   open?: boolean;
+  selected?: boolean;
   indented?: boolean;
   /** Present where the order is the user's own. */
   onMove?: ((step: -1 | 1) => void) | undefined;
 }
 
 /** One line of a list. The title is a link over the whole row; the tick and the menu lie above it. */
-export function TaskRow({ task, names, hide, waiting, open, indented, onMove }: TaskRowProps) {
+export function TaskRow({ task, names, hide, waiting, open, selected, indented, onMove }: TaskRowProps) {
   const done = task.status !== "open";
   const toggle = () => {
     if (done) return reopenTask(task);
@@ -37,7 +38,8 @@ export function TaskRow({ task, names, hide, waiting, open, indented, onMove }: 
       className={clsx(
         "group relative flex min-h-10 items-center gap-1 border-b border-line pr-1 [contain-intrinsic-size:auto_40px] [content-visibility:auto]",
         "focus-within:bg-selected hover:bg-hover touch:min-h-11",
-        open && "bg-selected",
+        (open || selected) && "bg-selected",
+        selected && "shadow-[inset_3px_0_var(--accent)]",
         indented && "ml-7",
       )}
     >
@@ -47,9 +49,11 @@ export function TaskRow({ task, names, hide, waiting, open, indented, onMove }: 
           href={`?task=${task.id}`}
           data-task-row={task.id}
           onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
             event.preventDefault();
-            openTask(task.id);
+            if (event.shiftKey || event.metaKey || event.ctrlKey) {
+              const range = event.shiftKey ? "range" : "one";
+              void import("./selecting").then(({ pick }) => pick(task.id, range));
+            } else openTask(task.id);
           }}
           className={clsx(
             "min-w-0 flex-1 after:absolute after:inset-0 focus-visible:outline-none sm:truncate",
@@ -58,6 +62,7 @@ export function TaskRow({ task, names, hide, waiting, open, indented, onMove }: 
           )}
         >
           {task.title}
+          {selected ? <span className="sr-only">{messages.row.selected}</span> : null}
         </a>
         <TaskMeta task={task} names={names} {...(hide ? { hide } : {})} />
       </span>

@@ -10,6 +10,8 @@ export type Fields = Record<string, unknown>;
 export type Effect =
   | { kind: "create"; objects: Fields[] }
   | { kind: "change"; fields: Fields }
+  /** Of a write to many objects: the fields of each, by id. */
+  | { kind: "each"; fields: Record<string, Fields> }
   | { kind: "none" };
 
 export interface Reverts {

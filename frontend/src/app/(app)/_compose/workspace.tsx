@@ -28,6 +28,7 @@ const OpenTask = late(() => load.panel().then((module) => module.OpenTask));
 const ShortcutSheet = late(() => load.sheet().then((module) => module.ShortcutSheet));
 const PendingKeys = late(() => import("./pending-keys").then((module) => module.PendingKeys));
 const UpdateBar = late(() => import("./update-bar").then((module) => module.UpdateBar));
+const SelectionBar = late(() => import("@/features/tasks/selection-bar").then((module) => module.SelectionBar));
 const DueDialog = late(() => load.due().then((module) => module.DueDialog));
 
 type Layer = { kind: "quick-add" } | { kind: "palette" } | { kind: "sheet" } | { kind: "due"; task: Task };
@@ -97,6 +98,7 @@ export function Workspace({ children }: { children: ReactNode }) {
       <Sync />
       <UpdateBar />
       <PendingKeys />
+      <SelectionBar key={place} />
       {layer?.kind === "quick-add" && inboxId ? (
         <QuickAddDialog projectId={path === "/project/" && project ? project : inboxId} onClose={closeLayer} />
       ) : null}

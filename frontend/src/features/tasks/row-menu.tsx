@@ -1,0 +1,57 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Kbd } from "@/components/ui/kbd";
+import { Menu } from "@/components/ui/menu";
+import { focusNeighbour } from "@/lib/navigation/rows";
+import { deleteTask, detachOccurrence, moveDueTo, skipOccurrence, tomorrow } from "./commands";
+import { messages } from "./messages";
+import type { RowActionsProps } from "./row-actions";
+import { pick } from "./selecting";
+
+/** What can be done to the task of a row, each with its key. */
+export function RowMenu({ task, today, onMove, trigger }: RowActionsProps & { trigger: ReactNode }) {
+  const client = useQueryClient();
+  const items = [
+    { label: messages.menu.select, keys: <Kbd keys="x" />, run: () => pick(task.id) },
+    { label: messages.menu.today, keys: <Kbd keys="t" />, run: () => moveDueTo(client, task, today, today) },
+    { label: messages.menu.tomorrow, keys: <Kbd keys="y" />, run: () => moveDueTo(client, task, tomorrow(today), today) },
+    ...(task.due_date
+      ? [{ label: messages.menu.undated, keys: <Kbd keys="Shift+d" />, run: () => moveDueTo(client, task, null, today) }]
+      : []),
+    ...(task.is_recurring
+      ? [
+          { label: messages.menu.skip, run: () => skipOccurrence(task) },
+          { label: messages.menu.detach, run: () => detachOccurrence(task) },
+        ]
+      : []),
+    ...(onMove
+      ? [
+          { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => onMove(-1) },
+          { label: messages.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => onMove(1) },
+        ]
+      : []),
+    {
+      label: messages.menu.delete,
+      danger: true,
+      keys: <Kbd keys="Delete" />,
+      run: () => {
+        focusNeighbour(task.id);
+        deleteTask(task);
+      },
+    },
+    ...(task.is_recurring && task.status === "open"
+      ? [
+          {
+            label: messages.menu.deleteAndEnd,
+            danger: true,
+            run: () => {
+              focusNeighbour(task.id);
+              deleteTask(task, "this_and_later");
+            },
+          },
+        ]
+      : []),
+  ];
+  return <Menu defaultOpen trigger={trigger} items={items} />;
+}

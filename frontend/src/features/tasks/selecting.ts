@@ -1,0 +1,50 @@
+import { focusedRowId, focusRow } from "@/lib/navigation/rows";
+import { say } from "@/lib/toast/toast";
+import { messages } from "./selection-messages";
+import { choose, selection } from "./selection";
+
+/** What one request of the bulk interface may hold. */
+export const MOST = 200;
+
+const rows = () => [...document.querySelectorAll<HTMLElement>("main [data-task-row]")];
+const idOf = (row: HTMLElement | undefined) => row?.dataset.taskRow ?? "";
+
+/** Chooses a row, or drops it; `range` chooses every row from the one chosen last to it. */
+export function pick(id: string, range: "one" | "range" = "one"): void {
+  const ids = rows().map(idOf);
+  const next = picked(ids, selection(), id, range);
+  if (next.length > MOST) say(messages.tooMany(MOST));
+  else choose(next);
+}
+
+/** Shift and an arrow: the focused row is chosen, then the next one too. */
+export function extend(step: "next" | "previous"): boolean {
+  const from = focusedRowId();
+  if (!focusRow(step)) return false;
+  for (const id of [from, focusedRowId()]) if (id && !selection().includes(id)) pick(id);
+  return true;
+}
+
+/** The selection after a pick; `ids` are the rows in the order they are drawn. */
+export function picked(ids: readonly string[], chosen: readonly string[], id: string, range: "one" | "range"): string[] {
+  const [from, to] = [ids.indexOf(chosen.at(-1) ?? ""), ids.indexOf(id)];
+  if (range === "range" && from >= 0 && to >= 0) {
+    const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+    const rest = between.filter((each) => each !== id);
+    return [...new Set([...chosen.filter((each) => each !== id), ...rest, id])];
+  }
+  return chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id];
+}
+
+/** Ends the selection and puts the focus on its first row, or beside it when the row has gone. */
+export function leaveSelection(): void {
+  const ids = rows().map(idOf);
+  const first = ids.findIndex((id) => selection().includes(id));
+  const near = [...ids.slice(Math.max(first, 0)), ...ids.slice(0, Math.max(first, 0)).reverse()];
+  choose([]);
+  requestAnimationFrame(() => {
+    const left = new Map(rows().map((row) => [idOf(row), row]));
+    const target = near.map((id) => left.get(id)).find(Boolean) ?? document.querySelector<HTMLElement>("main h1");
+    target?.focus();
+  });
+}
