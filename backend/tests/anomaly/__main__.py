@@ -1,4 +1,4 @@
-"""The long run: `python -m tests.anomaly [kills] [seed]`, in the folder `backend`. Ends with one line."""
+"""The long run: `PYTHONPATH=.. python -m tests.anomaly [kills] [seed]`, in the folder `backend`. Ends with one line."""
 
 import asyncio
 import secrets
