@@ -18,11 +18,10 @@ export function pick(id: string, range: "one" | "range" = "one"): void {
 }
 
 /** Shift and an arrow: the focused row is chosen, then the next one too. */
-export function extend(step: "next" | "previous"): boolean {
+export function extend(step: "next" | "previous"): void {
   const from = focusedRowId();
-  if (!focusRow(step)) return false;
+  if (!focusRow(step)) return;
   for (const id of [from, focusedRowId()]) if (id && !selection().includes(id)) pick(id);
-  return true;
 }
 
 /** The selection after a pick; `ids` are the rows in the order they are drawn. */

@@ -8,7 +8,6 @@ import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { Priority, Task } from "@/lib/api/types";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { useCommands } from "@/lib/keyboard/keyboard";
-import { focusedRowId } from "@/lib/navigation/rows";
 import { useWrites } from "@/lib/outbox/use-outbox";
 import { addDays, type Day } from "@/lib/time/day";
 import { relativeDayText } from "@/lib/time/format";
@@ -19,23 +18,14 @@ import { messages as words } from "./messages";
 import { withWrites } from "./overlay";
 import { choose, useSelection } from "./selection";
 import { messages } from "./selection-messages";
-import { extend, leaveSelection, pick } from "./selecting";
+import { leaveSelection } from "./selecting";
 
 const PRIORITIES = [1, 2, 3, 4, 0] as const;
 
-/** Selecting by keys, how many are selected in words, and below the list what can be done to all of them. */
+/** How many are selected in words, and below the list what can be done to all of them. */
 export function SelectionBar() {
   const count = useSelection().length;
   useEffect(() => () => choose([]), []);
-  useCommands({
-    "select.toggle": () => {
-      const id = focusedRowId();
-      if (id === null) return false;
-      pick(id);
-    },
-    "select.next": () => extend("next"),
-    "select.previous": () => extend("previous"),
-  });
   return (
     <>
       <p role="status" className="sr-only">
