@@ -118,7 +118,7 @@ function guardedBy(write: Write, theirs: Fields): Write {
 }
 
 /** Instants are equal whatever offset they are written with. */
-function same(left: unknown, right: unknown): boolean {
+export function same(left: unknown, right: unknown): boolean {
   const comparable = (value: unknown) =>
     typeof value === "string" && INSTANT.test(value) ? Date.parse(value) : JSON.stringify(value ?? null);
   return comparable(left) === comparable(right);

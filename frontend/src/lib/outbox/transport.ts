@@ -1,5 +1,6 @@
 import { ApiProblem, request, Unreachable } from "@/lib/api/http";
 import type { Attempt } from "./outbox";
+import { same } from "./queue";
 import type { Fields, Write } from "./write";
 
 /** The answer to a refused write. */
@@ -32,8 +33,8 @@ async function failed(write: Write, error: unknown): Promise<Attempt> {
   if (error instanceof Unreachable) return { outcome: { kind: "unreachable" } };
   if (!(error instanceof ApiProblem)) throw error;
   if (error.status === 412 && write.guard) {
-    const current = error.problem.current;
-    return current ? { outcome: { kind: "stale", theirs: current as Versioned } } : stale(write);
+    const current = error.problem.current as Versioned | undefined;
+    return current ? compared(write, current) : stale(write);
   }
   const passing = error.status >= 500 || [401, 408, 425, 429].includes(error.status);
   if (passing) return { outcome: { kind: "busy", retryAfterMs: error.retryAfterMs } };
@@ -41,10 +42,23 @@ async function failed(write: Write, error: unknown): Promise<Attempt> {
   return { outcome: { kind: "refused" }, answer };
 }
 
+/** An edit whose answer was lost has been made when what it asks for is there. */
+function compared(write: Write, current: Versioned): Attempt {
+  const asked = Object.entries((write.body ?? {}) as Fields);
+  const made = write.attempts > 0 && asked.every(([field, value]) => agrees(value, current[field]));
+  if (made) return { outcome: { kind: "accepted", version: current.version }, answer: current };
+  return { outcome: { kind: "stale", theirs: current } };
+}
+
+/** The server may say more of an object than was asked for. */
+function agrees(asked: unknown, current: unknown): boolean {
+  if (asked === null || typeof asked !== "object" || Array.isArray(asked)) return same(asked, current);
+  return Object.entries(asked).every(([part, value]) => same(value, (current as Fields | null)?.[part]));
+}
+
 async function stale(write: Write): Promise<Attempt> {
   try {
-    const theirs = await request<Versioned>("GET", write.path);
-    return { outcome: { kind: "stale", theirs } };
+    return compared(write, await request<Versioned>("GET", write.path));
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 404) {
       return { outcome: { kind: "refused" }, answer: { message: "It was deleted in the meantime." } };
