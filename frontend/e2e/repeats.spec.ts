@@ -114,3 +114,37 @@ test("one of a repeat becomes a task of its own, and the repeat goes on", async 
   await page.goto("/series/");
   await expect(page.getByRole("list", { name: "Running" })).toContainText("Water the plants");
 });
+
+test("all of a repeat come at another time of another zone, or this and later ones", async ({ person, page }) => {
+  await person.add("Water the plants every day at 9am");
+  await page.goto("/upcoming/");
+  await page.getByRole("link", { name: "Water the plants" }).click();
+  const panel = page.getByRole("complementary");
+  const open = () => panel.getByRole("button", { name: "every day", exact: true }).click();
+  const at = panel.getByLabel("At", { exact: true });
+  const zone = panel.getByRole("combobox", { name: "Time zone of the repeat" });
+  await open();
+  await at.fill("10:30");
+  await zone.selectOption("Asia/Tokyo");
+  await expect(panel.getByRole("list", { name: "Next ten dates" }).getByRole("listitem").first()).toContainText("10:30");
+  await panel.getByRole("combobox", { name: "Change", exact: true }).selectOption("all");
+  const answered = (scope: string) => page.waitForResponse((answer) => answer.url().endsWith(`scope=${scope}`) && answer.ok());
+  await Promise.all([answered("all"), panel.getByRole("button", { name: "Save" }).click()]);
+  await expect(panel.getByLabel("Due time", { exact: true })).toHaveValue("10:30");
+  await page.reload();
+  await expect(panel.getByLabel("Due time", { exact: true })).toHaveValue("10:30");
+  await expect(panel.getByLabel("Due time zone")).toHaveValue("Asia/Tokyo");
+  await page.goto("/series/");
+  await expect(page.getByRole("list", { name: "Running" }).getByRole("listitem")).toHaveCount(1);
+
+  await page.goto("/upcoming/");
+  await page.getByRole("link", { name: "Water the plants" }).click();
+  await expect(panel.getByLabel("Due time", { exact: true })).toHaveValue("10:30");
+  await open();
+  await at.fill("");
+  await Promise.all([answered("this_and_later"), panel.getByRole("button", { name: "Save" }).press("Enter")]);
+  await expect(panel.getByLabel("Due time", { exact: true })).toHaveValue("");
+  await page.reload();
+  await expect(panel.getByLabel("Due time", { exact: true })).toHaveValue("");
+  await expect(panel.getByRole("button", { name: "every day", exact: true })).toBeVisible();
+});

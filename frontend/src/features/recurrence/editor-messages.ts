@@ -51,6 +51,8 @@ export const messages = {
     every_missed: "make each of them",
     latest_only: "make the last of them",
   } satisfies Record<CatchUp, string>,
+  at: "At",
+  zone: "Time zone of the repeat",
   scope: "Change",
   scopes: { this_and_later: "this and later ones", all: "all of them" } satisfies Partial<Record<EditScope, string>>,
   save: "Save",

@@ -9,6 +9,7 @@ import { messages } from "./editor-messages";
 import { NextDates } from "./next-dates";
 import { NEW_RULE, parseRule, type Rule, requestOf, ruleText, WEEKDAYS } from "./rule";
 import { RuleFields } from "./rule-fields";
+import { type Moment, TimeOfDay } from "./time-of-day";
 import { WordsField } from "./words-field";
 
 type Request = RecurrenceRequest;
@@ -29,37 +30,45 @@ export interface RepeatEditorProps {
   value: Recurrence | null;
   due: string;
   zone: string;
-  onSave: (recurrence: Request | null, scope: EditScope | null) => void;
+  /** `moved`: another time of day or zone. */
+  onSave: (recurrence: Request | null, scope: EditScope | null, moved: Moment | null) => void;
   onClose: () => void;
 }
 
 /** Presets, words, builder, and what it comes to: the server computes the coming dates. */
 export default function RepeatEditor({ value, due, zone, onSave, onClose }: RepeatEditorProps) {
   const [draft, setDraft] = useState<Request>(value ? requestOf(value) : newRepeat(due, zone));
+  const [at, setAt] = useState<Moment>({ due, zone });
   const [scope, setScope] = useState<EditScope>("this_and_later");
+  const moved = at.due !== due || at.zone !== zone ? at : null;
   const rule = draft.rrule ? parseRule(draft.rrule) : null;
   const set = (part: Partial<Request>) => setDraft({ ...draft, ...part });
+  const moveTo = (next: Moment) => {
+    setAt(next);
+    set({ zone: next.zone });
+  };
   const change = (part: Partial<Rule>) => set({ rrule: ruleText({ ...(rule ?? NEW_RULE), ...part }), cron: null });
 
   return (
     <div className="flex w-full flex-col gap-2 rounded-lg border border-line bg-raised p-3">
       <Presets current={draft.rrule ?? null} onChoose={(rrule) => set({ rrule, cron: null })} />
-      <WordsField zone={zone} onRead={(read) => setDraft({ ...draft, ...read })} />
+      <WordsField zone={at.zone} onRead={(read) => setDraft({ ...draft, ...read })} />
       {rule ? <RuleFields rule={rule} onChange={change} /> : <p className="font-mono text-sm">{draft.cron}</p>}
+      {draft.cron ? null : <TimeOfDay {...at} onChange={moveTo} />}
       <Behaviour draft={draft} rule={rule} set={set} />
       {value ? (
         <OneOf label={messages.scope} value={scope} words={messages.scopes} onChange={setScope} />
       ) : null}
-      <NextDates due={due} zone={zone} recurrence={draft} />
+      <NextDates due={at.due} zone={at.zone} recurrence={draft} />
       <div className="flex gap-2 pt-1">
-        <Button look="primary" onClick={() => onSave(draft, value ? scope : null)}>
+        <Button look="primary" onClick={() => onSave(draft, value ? scope : null, moved)}>
           {messages.save}
         </Button>
         <Button look="quiet" onClick={onClose}>
           {messages.cancel}
         </Button>
         {value ? (
-          <Button look="quiet" className="ml-auto text-danger" onClick={() => onSave(null, null)}>
+          <Button look="quiet" className="ml-auto text-danger" onClick={() => onSave(null, null, null)}>
             {messages.stop}
           </Button>
         ) : null}

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { RowsSkeleton } from "@/components/ui/states";
 import type { EditScope, Recurrence, RecurrenceRequest } from "@/lib/api/types";
 import { messages } from "./messages";
+import type { Moment } from "./time-of-day";
 
 const RepeatEditor = lazy(() => import("./repeat-editor"));
 
@@ -15,7 +16,7 @@ export interface RepeatFieldProps {
   /** The first date of the preview, as the API writes due dates. */
   due: string;
   zone: string;
-  onChange: (recurrence: RecurrenceRequest | null, scope: EditScope | null) => void;
+  onChange: (recurrence: RecurrenceRequest | null, scope: EditScope | null, moved: Moment | null) => void;
 }
 
 /** The repeat of a task in words; pressing it opens the editor in place. */
@@ -29,9 +30,9 @@ export function RepeatField({ value, seriesId, due, zone, onChange }: RepeatFiel
           due={due}
           zone={zone}
           onClose={() => setEditing(false)}
-          onSave={(next, scope) => {
+          onSave={(next, scope, moved) => {
             setEditing(false);
-            onChange(next, scope);
+            onChange(next, scope, moved);
           }}
         />
       </Suspense>

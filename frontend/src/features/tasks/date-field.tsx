@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import { CommittedInput } from "@/components/ui/committed-input";
 import { Choice } from "@/components/ui/field";
-import { browserZone, toInstant, toLocal } from "@/lib/time/zoned";
+import { browserZone, toInstant, toLocal, zonesWith } from "@/lib/time/zoned";
 import { messages } from "./panel-messages";
 
 export interface DateValue {
@@ -61,7 +61,7 @@ export function DateField({
               className="-ml-1 w-full max-w-52 text-muted"
               onChange={(event) => save(local.date, local.time, event.target.value)}
             >
-              {zones(zone).map((name) => (
+              {zonesWith(zone).map((name) => (
                 <option key={name}>{name}</option>
               ))}
             </Choice>
@@ -70,9 +70,4 @@ export function DateField({
       )}
     </div>
   );
-}
-
-function zones(current: string): string[] {
-  const known = Intl.supportedValuesOf("timeZone");
-  return known.includes(current) ? known : [current, ...known];
 }

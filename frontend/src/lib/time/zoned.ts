@@ -11,6 +11,12 @@ export function browserZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
+/** The zones to choose from, with `current` among them. */
+export function zonesWith(current: string): string[] {
+  const known = Intl.supportedValuesOf("timeZone");
+  return known.includes(current) ? known : [current, ...known];
+}
+
 /** The wall clock of `zone` at an instant (RFC 3339 or epoch milliseconds). */
 export function toLocal(instant: string | number, zone: string): Local {
   const parts = formatterOf(zone).formatToParts(new Date(instant));

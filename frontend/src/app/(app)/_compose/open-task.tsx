@@ -22,14 +22,15 @@ export function OpenTask({ taskId }: { taskId: string }) {
             seriesId={task.series_id}
             due={task.due_date ?? today}
             zone={task.due_zone ?? browserZone()}
-            onChange={(recurrence, scope) => {
+            onChange={(recurrence, scope, moved) => {
               // A repeat needs a first date; without one it starts today.
-              const first = task.due_date === null && recurrence ? { due_date: today, due_zone: browserZone() } : {};
+              const first = task.due_date === null && recurrence ? { due: today, zone: browserZone() } : null;
+              const at = moved ?? first;
               editTask(
                 client,
                 task,
-                { recurrence, ...first },
-                { is_recurring: recurrence !== null, ...(task.due_date === null ? { due_all_day: true } : {}) },
+                { recurrence, ...(at ? { due_date: at.due, due_zone: at.zone } : {}) },
+                { is_recurring: recurrence !== null, ...(at ? { due_all_day: at.due.length === 10 } : {}) },
                 recurrence ? scope : null,
               );
             }}
