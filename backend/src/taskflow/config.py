@@ -127,6 +127,11 @@ class Settings(BaseSettings, FollowedSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_from: NameEmail | None = Field(default=None, description="TaskFlow <tasks@example.com>")
+    push_contact: str | None = Field(
+        default=None,
+        pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://[^\s/]+\S*)$",
+        description="Whom push services may write to: mailto:you@example.com, or a page that says it.",
+    )
     audit_key: Path | None = Field(
         default=None, description="File of the key that signs the audit log."
     )
@@ -163,6 +168,15 @@ class Settings(BaseSettings, FollowedSettings):
     def home(self) -> str:
         """The address of the web interface, without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def contact(self) -> str | None:
+        """What push services are told of who runs this: as set, or the sender of mails, or the public address."""
+        if self.push_contact is not None:
+            return self.push_contact
+        if self.smtp_from is not None:
+            return f"mailto:{self.smtp_from.email}"
+        return self.home if self.home.startswith("https://") else None
 
     @cached_property
     def followed_file(self) -> Path:

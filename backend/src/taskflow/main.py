@@ -24,7 +24,7 @@ from taskflow.routes.pages import add_docs, add_interface
 from taskflow.routes.route_table import RouteTable, packed
 from taskflow.schemas.base import Problem
 from taskflow.security import Signer
-from taskflow.services import auth, mail_links
+from taskflow.services import auth, mail_links, web_push
 from taskflow.services.health import Health
 from taskflow.services.live import LiveFeed
 from taskflow.services.sign_in_limits import AttemptLimiter
@@ -161,6 +161,7 @@ async def _equip(
         database=database,
         signer=Signer(secret),
         mail_signer=mail_links.signer_of(secret),
+        push_key=web_push.key_of(secret).public,
         sign_in_limiter=AttemptLimiter(state, spare, database.clock, live_settings),
         live=live,
     )

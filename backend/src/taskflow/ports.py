@@ -1,7 +1,7 @@
 """What the application needs from outside, where more than one implementation exists."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -155,6 +155,10 @@ class SettingsSource(Protocol):
     async def read(self) -> Mapping[str, str]:
         """What is set now, as text by the names of environment variables. Raises `Unavailable`."""
         ...
+
+
+Sign = Callable[[bytes], str]
+"""What links in messages carry is signed by it, and read where they are followed."""
 
 
 class OutgoingMessage(Protocol):

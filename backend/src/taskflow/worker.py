@@ -14,6 +14,7 @@ from taskflow.audit_key import KeyFile
 from taskflow.channels.email import Email
 from taskflow.channels.outbound import Outbound
 from taskflow.channels.services_elsewhere import ServicesElsewhere
+from taskflow.channels.web_push import WebPush
 from taskflow.channels.webhook import Webhook
 from taskflow.clock import SystemClock
 from taskflow.config import Bus, Settings, revealed
@@ -33,7 +34,7 @@ from taskflow.ports import Channel, EventBus, ServiceInvoker, Witness
 from taskflow.routes import health
 from taskflow.routes.error_handlers import register_error_handlers
 from taskflow.routes.events import deliveries_to
-from taskflow.services import auth, mail_links, occurrences
+from taskflow.services import auth, mail_links, occurrences, web_push
 from taskflow.services.health import Health
 from taskflow.tracing import tracing
 from taskflow.witnesses import FileWitness, WebhookWitness
@@ -108,14 +109,16 @@ def bus_of(database: Database, settings: Settings, sidecar: Sidecar | None) -> E
 
 async def ways_of(database: Database, settings: Settings, outbound: Outbound) -> dict[str, Channel]:
     """The ways by which this installation can tell people, by kind of channel."""
+    async with database.reading(system_origin("start")) as uow:
+        secret = await auth.instance_secret(uow)
+    sign, key = mail_links.signer_of(secret).sign, web_push.key_of(secret)
     ways: dict[str, Channel] = {
         DeliveryChannel.WEBHOOK: Webhook(outbound, database.clock),
         DeliveryChannel.APPRISE: ServicesElsewhere(),
+        DeliveryChannel.PUSH: WebPush(outbound, key, settings.contact, sign, database.clock),
     }
     if settings.smtp_host is not None:
-        async with database.reading(system_origin("start")) as uow:
-            signer = mail_links.signer_of(await auth.instance_secret(uow))
-        ways[DeliveryChannel.EMAIL] = Email(settings, signer.sign, database.clock)
+        ways[DeliveryChannel.EMAIL] = Email(settings, sign, database.clock)
     return ways
 
 

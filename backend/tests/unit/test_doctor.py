@@ -1,11 +1,11 @@
-"""What `taskflow doctor` says of the key of the audit log."""
+"""What `taskflow doctor` says of the key of the audit log, and of web push."""
 
 from pathlib import Path
 
 import pytest
 
 from taskflow.audit_key import KeyFile
-from taskflow.cli.doctor import about_audit_key
+from taskflow.cli.doctor import about_audit_key, about_push
 from taskflow.config import Settings
 from taskflow.domain.audit_log.notes import SigningKey
 from taskflow.services.doctor import Level
@@ -55,3 +55,20 @@ def test_a_machine_without_the_audit_role_may_lack_it(tmp_path: Path) -> None:
     url = "postgresql://taskflow@database/taskflow"
     (level, _), _ = found(tmp_path / "key", signed_by=bytes(32), DATABASE_URL=url)
     assert level is Level.WARN
+
+
+@pytest.mark.parametrize(
+    ("settings", "level", "said"),
+    [
+        ({"public_url": "https://tasks.example.com"}, Level.OK, "https://tasks.example.com."),
+        ({"push_contact": "mailto:ada@example.com"}, Level.OK, "mailto:ada@example.com."),
+        ({}, Level.WARN, "TASKFLOW_PUSH_CONTACT"),
+        ({"public_url": "http://tasks.example.com"}, Level.WARN, "TASKFLOW_PUBLIC_URL"),
+    ],
+)
+def test_web_push_needs_a_contact_and_a_secure_address(
+    settings: dict[str, str], level: Level, said: str
+) -> None:
+    found = about_push(Settings.model_validate(settings), b"secret")
+    assert found.level is level
+    assert said in (found.advice or found.fact)

@@ -1,7 +1,6 @@
 """Mails by the operator's SMTP server."""
 
 import asyncio
-from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -11,10 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from taskflow.channels.mail_texts import mail_of
 from taskflow.config import Settings, SmtpTls, revealed
 from taskflow.domain.mail_links import MailLink, MailVerb
-from taskflow.ports import Clock, OutgoingMessage, Sent
-
-Sign = Callable[[bytes], str]
-"""What links carry is signed by it, and read where they are followed."""
+from taskflow.ports import Clock, OutgoingMessage, Sent, Sign
 
 _SECONDS = 30.0
 _SHOWN = 300

@@ -4,6 +4,8 @@ import asyncio
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 from aiohttp.connector import AddrInfoType
@@ -26,6 +28,17 @@ class HttpAnswer:
     status: int
     text: str
     headers: Mapping[str, str]
+
+
+def retry_after(answer: HttpAnswer, now: datetime) -> timedelta | None:
+    """How long the receiver asks to be left alone. RFC 9110, 10.2.3: seconds, or a date."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text), 86_400))
+    try:
+        return max(parsedate_to_datetime(text) - now, timedelta())
+    except (ValueError, TypeError):
+        return None
 
 
 class Outbound:

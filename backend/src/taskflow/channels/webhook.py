@@ -3,12 +3,10 @@
 import base64
 import hashlib
 import hmac
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import orjson
 
-from taskflow.channels.outbound import HttpAnswer, Outbound, Unreachable
+from taskflow.channels.outbound import Outbound, Unreachable, retry_after
 from taskflow.ports import Clock, OutgoingMessage, Sent
 
 _MARK = "whsec_"
@@ -43,7 +41,7 @@ class Webhook:
             taken=answer.status in _TAKEN,
             answer=f"{answer.status} {answer.text}".strip()[:_SHOWN],
             gone=answer.status == _GONE,
-            retry_after=_retry_after(answer, now),
+            retry_after=retry_after(answer, now),
         )
 
 
@@ -52,14 +50,3 @@ def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
     key = base64.b64decode(secret.removeprefix(_MARK))
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-
-
-def _retry_after(answer: HttpAnswer, now: datetime) -> timedelta | None:
-    """RFC 9110, 10.2.3: seconds, or a date."""
-    text = answer.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text), 86_400))
-    try:
-        return max(parsedate_to_datetime(text) - now, timedelta())
-    except (ValueError, TypeError):
-        return None

@@ -23,7 +23,7 @@ from taskflow.domain.audit_log.notes import SigningKey
 from taskflow.embedded_postgres.cluster import SPACE_TO_CREATE, find_binaries
 from taskflow.errors import StartupError, TaskFlowError
 from taskflow.events import system_origin
-from taskflow.services import audit_sealing
+from taskflow.services import audit_sealing, auth, web_push
 from taskflow.services.doctor import (
     Finding,
     Level,
@@ -144,6 +144,7 @@ async def _asked(url: str, settings: Settings) -> list[Finding]:
             async with database.reading(origin) as uow:
                 findings += await about_events(uow)
                 findings += about_audit_key(settings, await audit_sealing.public_keys(uow))
+                findings.append(about_push(settings, await auth.instance_secret(uow)))
         return findings
 
 
@@ -188,6 +189,22 @@ def _read(path: Path) -> tuple[SigningKey | None, str]:
     except TaskFlowError as error:
         return None, error.message
     return key, f"{path} signs the checkpoints." if key else f"{path} is not there."
+
+
+def about_push(settings: Settings, secret: bytes) -> Finding:
+    """Whether browsers can subscribe, and push services know whom to write to; nothing is sent."""
+    key = web_push.key_of(secret).public
+    host = settings.home.partition("://")[2].partition(":")[0]
+    is_secure = settings.home.startswith("https://") or host in ("localhost", "127.0.0.1")
+    contact = "nobody" if settings.contact is None else settings.contact
+    return judged(
+        "Web push",
+        f"The key {key[:12]}… signs for {settings.home}; push services may write to {contact}.",
+        warn=not is_secure or settings.contact is None,
+        advice="Set TASKFLOW_PUSH_CONTACT=mailto:you@example.com: some push services refuse who has no contact."
+        if is_secure
+        else "Browsers subscribe at https:// only: set TASKFLOW_PUBLIC_URL to such an address.",
+    )
 
 
 async def about_mail(settings: Settings) -> list[Finding]:

@@ -58,6 +58,7 @@ class DeliveryChannel(StrEnum):
     WEBHOOK = "webhook"
     EMAIL = "email"
     APPRISE = "apprise"
+    PUSH = "push"
 
 
 class NotificationKind(StrEnum):

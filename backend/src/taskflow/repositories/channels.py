@@ -36,6 +36,19 @@ _CHANGE = text(
     WHERE id = :id AND user_id = :user_id RETURNING {_DOCUMENT}
     """
 )
+_OF_BROWSER = text(
+    """
+    SELECT id FROM channels
+    WHERE user_id = :user AND CASE WHEN kind = 'push' THEN secret::json ->> 'endpoint' = :endpoint END LIMIT 1
+    """
+)
+_RENEW = text(
+    f"""
+    UPDATE channels SET name = :name, secret = :secret, enabled = true, disabled_reason = NULL, failures = 0,
+        held_until = NULL, updated_at = :now
+    WHERE id = :id RETURNING {_DOCUMENT}
+    """
+)
 _CLAIM = text(
     """
     WITH due AS (
@@ -193,6 +206,20 @@ async def wanting(uow: UnitOfWork, user_id: UUID, kind: NotificationKind) -> lis
     """The channels by which a person wants to be told of such a thing."""
     rows = await uow.execute(_WANTING, {"user": user_id, "kind": kind})
     return [Target(row["id"], row["kind"], _quiet(row)) for row in rows.mappings()]
+
+
+async def of_browser(uow: UnitOfWork, user_id: UUID, endpoint: str) -> UUID | None:
+    """The channel of this person that a browser's subscription has already."""
+    rows = await uow.execute(_OF_BROWSER, {"user": user_id, "endpoint": endpoint})
+    channel_id: UUID | None = rows.scalar_one_or_none()
+    return channel_id
+
+
+async def renew(uow: UnitOfWork, channel_id: UUID, name: str, secret: str) -> dict[str, Any]:
+    """Its browser subscribed once more: it is enabled, and what had failed is forgotten."""
+    values = {"id": channel_id, "name": name, "secret": secret, "now": uow.now}
+    document: dict[str, Any] = orjson.loads((await uow.execute(_RENEW, values)).scalar_one())
+    return document
 
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, Any]:

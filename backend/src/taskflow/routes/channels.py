@@ -22,11 +22,17 @@ async def list_(uow: Uow, caller: Caller) -> Response:
     return page(await channels.listed(uow, caller))
 
 
+@router.get("/channels/push-key", response_model=schemas.PushKey)
+async def push_key(parts: AppParts) -> Response:
+    """What a browser needs to subscribe to this server: `applicationServerKey`."""
+    return answer({"key": parts.push_key})
+
+
 @secret_router.post("/channels", response_model=schemas.ChannelCreated, status_code=201)
 async def create(
     body: schemas.ChannelCreate, uow: Uow, caller: Caller, parts: AppParts
 ) -> Response:
-    """Be told by a webhook or e-mail, too. A webhook's secret is shown this once.
+    """Be told by a webhook, e-mail, a browser or Apprise, too. A webhook's secret is shown this once.
 
     An e-mail address other than the account's own gets one mail, which asks whether that is wanted there.
     """

@@ -46,6 +46,7 @@ class Parts:
     database: Database
     signer: security.Signer
     mail_signer: security.Signer
+    push_key: str
     sign_in_limiter: AttemptLimiter
     live: LiveFeed
 

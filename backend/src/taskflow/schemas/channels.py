@@ -2,14 +2,23 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, EmailStr, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import (
+    ConfigDict,
+    EmailStr,
+    Field,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from taskflow.domain.enums import DeliveryChannel, NotificationKind
 from taskflow.domain.services_elsewhere import SERVICES, service_of
+from taskflow.domain.web_push import Subscription
 from taskflow.schemas.base import Answer, Body, Line
 
 WEB_ADDRESS = r"^https?://[^\s/]+"
@@ -27,8 +36,20 @@ Address = Annotated[
 _MAILBOX = TypeAdapter(EmailStr)
 
 
+class PushKeys(Body):
+    """`keys` of a browser's subscription (`PushSubscription.toJSON()`)."""
+
+    p256dh: Annotated[Line, Field(max_length=120)]
+    auth: Annotated[Line, Field(max_length=40)]
+
+
+class PushKey(Answer):
+    key: str = Field(description="A point of P-256, uncompressed, in base64url.")
+
+
 class ChannelCreate(Body):
-    """`address` is what the kind needs: where a webhook is POSTed, an e-mail address, or a URL of Apprise."""
+    """`address` is what the kind needs: where a webhook is POSTed, an e-mail address, a URL of Apprise, or the endpoint
+    of a browser's subscription, which has `keys`, too."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -40,15 +61,18 @@ class ChannelCreate(Body):
         }
     )
 
-    kind: Literal["webhook", "email", "apprise"]
+    kind: Literal["webhook", "email", "apprise", "push"]
     name: Name
     address: Annotated[Line, Field(max_length=2000)]
+    keys: PushKeys | None = None
 
     @field_validator("address")
     @classmethod
     def _fits_the_kind(cls, value: str, info: ValidationInfo) -> str:
         kind = info.data.get("kind")
-        if kind == DeliveryChannel.WEBHOOK and not re.match(WEB_ADDRESS, value):
+        if kind in (DeliveryChannel.WEBHOOK, DeliveryChannel.PUSH) and not re.match(
+            WEB_ADDRESS, value
+        ):
             raise PydanticCustomError("address", "Give an address that begins with https://.")
         if kind == DeliveryChannel.APPRISE and service_of(value) is None:
             raise PydanticCustomError(
@@ -57,6 +81,20 @@ class ChannelCreate(Body):
                 {"known": ", ".join(f"{scheme}:// ({name})" for scheme, name in SERVICES.items())},
             )
         return _mailbox(value) if kind == DeliveryChannel.EMAIL else value
+
+    @model_validator(mode="after")
+    def _a_subscription_is_whole(self) -> Self:
+        if (self.kind == "push") != (self.keys is not None):
+            raise PydanticCustomError("keys", "A channel of the kind push has keys, and no other.")
+        if self.keys is not None:
+            found = Subscription(self.address, self.keys.p256dh, self.keys.auth)
+            try:
+                _ = found.key, found.shared
+            except ValueError as error:
+                raise PydanticCustomError(
+                    "keys", "These are not the keys of a browser's subscription."
+                ) from error
+        return self
 
 
 def _mailbox(value: str) -> str:

@@ -12,6 +12,7 @@ from taskflow.database import Signal, UnitOfWork
 from taskflow.domain.access import Principal, Scope
 from taskflow.domain.enums import DeliveryChannel
 from taskflow.domain.services_elsewhere import service_of
+from taskflow.domain.web_push import Subscription
 from taskflow.errors import Conflict, InvalidInput, LimitExceeded, NotFound, RateLimited
 from taskflow.identifiers import uuid7
 from taskflow.repositories import channels, notifications
@@ -42,28 +43,65 @@ async def create(
     """
     principal.require_scope(Scope.WRITE)
     kind = DeliveryChannel(body.kind)
+    renewed = await _renewed(uow, principal, body) if kind is DeliveryChannel.PUSH else None
+    if renewed is not None:
+        return {**renewed, "secret": None}
     is_mail = kind is DeliveryChannel.EMAIL
     if is_mail and not sends_mail:
         raise Conflict("This server sends no mail. Its operator can set TASKFLOW_SMTP_HOST.")
     if len(await channels.of_user(uow, principal.user_id)) >= MAX_CHANNELS:
         raise LimitExceeded(f"A person has at most {MAX_CHANNELS} channels. Delete one first.")
     is_known = not is_mail or body.address.lower() == principal.email.lower()
-    secret = _new_secret() if kind is DeliveryChannel.WEBHOOK else None
-    is_token = kind is DeliveryChannel.APPRISE
+    address, secret = _kept(body)
     values = {
         "id": uuid7(),
         "user_id": principal.user_id,
         "kind": body.kind,
         "name": body.name,
-        "address": f"{service_of(body.address)}://…" if is_token else body.address,
-        "secret": body.address if is_token else secret or "",
+        "address": address,
+        "secret": secret,
         "confirmed_at": uow.now if is_known else None,
     }
     document = await channels.add(uow, values)
     await _record(uow, principal, "channel.created", document, after=_told(document))
     if not is_known:
         await _send(uow, principal, document, {"type": CONFIRMATION, "timestamp": uow.now})
-    return {**document, "secret": secret}
+    return {**document, "secret": secret if kind is DeliveryChannel.WEBHOOK else None}
+
+
+async def _renewed(
+    uow: UnitOfWork, principal: Principal, body: ChannelCreate
+) -> dict[str, Any] | None:
+    """The channel that this browser's subscription has already: two would tell everything twice."""
+    channel_id = await channels.of_browser(uow, principal.user_id, body.address)
+    if channel_id is None:
+        return None
+    before = await _lock(uow, principal, channel_id)
+    after = await channels.renew(uow, channel_id, body.name, _kept(body)[1])
+    changed = {name for name in ("name", "enabled") if before[name] != after[name]}
+    await _record(
+        uow,
+        principal,
+        "channel.updated",
+        after,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
+    return after
+
+
+def _kept(body: ChannelCreate) -> tuple[str, str]:
+    """What is shown of an address, and the secret: of a webhook what signs, of others what is not to be shown."""
+    match body.kind:
+        case DeliveryChannel.WEBHOOK:
+            return body.address, _new_secret()
+        case DeliveryChannel.APPRISE:
+            return f"{service_of(body.address)}://…", body.address
+        case DeliveryChannel.PUSH:
+            assert body.keys is not None
+            found = Subscription(body.address, body.keys.p256dh, body.keys.auth)
+            return found.service, found.text
+    return body.address, ""
 
 
 async def update(

@@ -153,6 +153,7 @@ CASES: Mapping[str, Case] = {
     "POST /api/notifications/{notification_id}/read": Case(personal=True),
     "POST /api/notifications/{notification_id}/unread": Case(personal=True),
     "GET /api/channels": Case(),
+    "GET /api/channels/push-key": Case(),
     "POST /api/channels": Case(
         body=fixed(kind="webhook", name="New", address="https://example.com/"), personal=True
     ),

@@ -368,17 +368,19 @@ export type Channel = {
 /**
  * ChannelCreate
  *
- * `address` is what the kind needs: where a webhook is POSTed, an e-mail address, or a URL of Apprise.
+ * `address` is what the kind needs: where a webhook is POSTed, an e-mail address, a URL of Apprise, or the endpoint
+ * of a browser's subscription, which has `keys`, too.
  */
 export type ChannelCreate = {
     /**
      * Address
      */
     address: string;
+    keys?: PushKeys | null;
     /**
      * Kind
      */
-    kind: 'webhook' | 'email' | 'apprise';
+    kind: 'webhook' | 'email' | 'apprise' | 'push';
     /**
      * Name
      */
@@ -1759,6 +1761,34 @@ export type ProjectUpdate = {
      * Parent Id
      */
     parent_id?: string | null;
+};
+
+/**
+ * PushKey
+ */
+export type PushKey = {
+    /**
+     * Key
+     *
+     * A point of P-256, uncompressed, in base64url.
+     */
+    key: string;
+};
+
+/**
+ * PushKeys
+ *
+ * `keys` of a browser's subscription (`PushSubscription.toJSON()`).
+ */
+export type PushKeys = {
+    /**
+     * Auth
+     */
+    auth: string;
+    /**
+     * P256Dh
+     */
+    p256dh: string;
 };
 
 /**
@@ -4127,6 +4157,67 @@ export type ChannelsCreateResponses = {
 };
 
 export type ChannelsCreateResponse = ChannelsCreateResponses[keyof ChannelsCreateResponses];
+
+export type ChannelsPushKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels/push-key';
+};
+
+export type ChannelsPushKeyErrors = {
+    /**
+     * The body is not JSON.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the credential has ended.
+     */
+    401: Problem;
+    /**
+     * Signed in, but role, scope or CSRF token do not allow it.
+     */
+    403: Problem;
+    /**
+     * No such object in the caller's workspaces.
+     */
+    404: Problem;
+    /**
+     * The change contradicts what stands.
+     */
+    409: Problem;
+    /**
+     * The object changed since its ETag was read; `current` is its state now.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * A value cannot be accepted; `errors` names each field.
+     */
+    422: Problem;
+    /**
+     * Too many attempts; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ChannelsPushKeyError = ChannelsPushKeyErrors[keyof ChannelsPushKeyErrors];
+
+export type ChannelsPushKeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PushKey;
+};
+
+export type ChannelsPushKeyResponse = ChannelsPushKeyResponses[keyof ChannelsPushKeyResponses];
 
 export type ChannelsDeleteData = {
     body?: never;
