@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
 import type { Span } from "@/lib/api/types";
 import { useTypedAhead } from "@/lib/keyboard/keyboard";
 import { messages } from "./messages";
@@ -18,18 +18,27 @@ export function HighlightField({
   onText,
   onKeyDown,
   field,
+  caretRef,
 }: {
   text: string;
   spans: Span[];
   onText: (text: string) => void;
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   field: RefObject<HTMLTextAreaElement | null>;
+  /**
+   * Where the caret goes with the text that is given next. It is placed as the text is drawn: a moment later, keys
+   * pressed in between would stand behind what follows them.
+   */
+  caretRef: RefObject<number | null>;
 }) {
+  useLayoutEffect(() => {
+    if (caretRef.current !== null) field.current?.setSelectionRange(caretRef.current, caretRef.current);
+    caretRef.current = null;
+  });
   useTypedAhead((typed) => {
     onText(typed + text);
-    placeCaret(field, typed.length);
+    caretRef.current = typed.length;
   });
-  useEffect(() => placeCaret(field, 0), [field]);
   return (
     <div className="grid max-h-[40vh] overflow-y-auto">
       <div aria-hidden="true" className={`${TEXT} pointer-events-none text-transparent select-none`}>
@@ -64,9 +73,4 @@ export function HighlightField({
       />
     </div>
   );
-}
-
-/** Once the text that was just given is drawn. */
-export function placeCaret(field: RefObject<HTMLTextAreaElement | null>, at: number): void {
-  requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
 }

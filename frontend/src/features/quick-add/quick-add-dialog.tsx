@@ -12,7 +12,7 @@ import type { Fields } from "@/lib/outbox/write";
 import type { Day } from "@/lib/time/day";
 import { say } from "@/lib/toast/toast";
 import { remember } from "@/lib/undo/undo";
-import { HighlightField, placeCaret } from "./highlight-field";
+import { HighlightField } from "./highlight-field";
 import { messages } from "./messages";
 import { linesOf, provisionalTasks } from "./provisional";
 import { toPoints } from "./ranges";
@@ -35,6 +35,7 @@ export function QuickAddDialog({
   const reading = useReading(projectId, given);
   const { text, spans } = reading;
   const field = useRef<HTMLTextAreaElement>(null);
+  const nextCaret = useRef<number | null>(0);
   const [caret, setCaret] = useState(0);
   const projects = useProjects();
   const labels = useLabels();
@@ -71,7 +72,7 @@ export function QuickAddDialog({
     });
     say(label, { label: messages.open, run: () => openTask(first) });
     reading.setText(given);
-    placeCaret(field, 0);
+    nextCaret.current = 0;
     return first;
   };
   const addAndOpen = () => {
@@ -106,7 +107,7 @@ export function QuickAddDialog({
   return (
     <Dialog title={messages.title} onClose={onClose}>
       <div onSelect={() => setCaret(field.current?.selectionStart ?? 0)}>
-        <HighlightField text={text} spans={spans} onText={reading.setText} onKeyDown={onKeyDown} field={field} />
+        <HighlightField text={text} spans={spans} onText={reading.setText} onKeyDown={onKeyDown} field={field} caretRef={nextCaret} />
         <Chips spans={spans} onUnparse={(span) => (reading.unparse(span), field.current?.focus())} />
         <p role="status" data-testid="reading" className="min-h-9 px-4 pb-3 text-sm text-muted">
           {suggestion ? (
