@@ -6,9 +6,11 @@ test("what is written offline survives a reload and arrives once", async ({ pers
   await person.addProject("garden");
   await person.add("Call the bank today\nPay rent on 30 Nov 2030\nMow the lawn #garden");
   // Each list is seen once, so that there is something to show of it.
+  const title = page.getByRole("heading", { level: 1 });
   await page.goto("/inbox/");
   for (const [place, task] of [["Upcoming", "Pay rent"], ["garden", "Mow the lawn"], ["Today", "Call the bank"]] as const) {
     await page.getByRole("link", { name: new RegExp(`^${place}`) }).click();
+    await expect(title).toHaveText(place);
     await expect(page.getByRole("link", { name: task })).toBeVisible();
   }
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -30,7 +32,6 @@ test("what is written offline survives a reload and arrives once", async ({ pers
   await page.keyboard.press("Escape");
   await expect(page.getByRole("status").filter({ hasText: "Offline, 1 change waiting" })).toBeVisible();
 
-  const title = page.getByRole("heading", { level: 1 });
   for (const [keys, heading, task] of [["gu", "Upcoming", "Pay rent"], ["gl", "Logbook", null], ["gt", "Today", "Call the bank"], ["gi", "Inbox", "Water the plants #balcony"]] as const) {
     await page.keyboard.type(keys);
     await expect(title).toHaveText(heading);

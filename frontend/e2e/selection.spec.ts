@@ -2,7 +2,6 @@ import { expect, test } from "./support/fixtures";
 import { Screens } from "./support/screens";
 
 test("many tasks are changed together, by keys and by pointer, and undone together", async ({ person, page }, info) => {
-  test.setTimeout(60_000);
   const ids = await person.add("Air the room today 9:00 @home\nBuy bread today 10:00\nCall the bank today 11:00\nDust the shelf today 12:00");
   await person.addProject("Errands");
   const tasks = () => Promise.all(ids.map((id) => person.get<{ priority: number; status: string; project_id: string; label_ids: string[] }>(`/api/tasks/${id}`)));
