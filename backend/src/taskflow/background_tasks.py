@@ -188,7 +188,7 @@ class Relay:
             BUS_UP.set(0)
             raise
         BUS_UP.set(1)
-        confirmed = [row for row in rows if row.id not in failures]
+        confirmed = [row for row in rows if row.id not in failures] if failures else rows
         async with locks.transaction(self._origin) as uow:
             await outbox.confirm(uow, confirmed)
             for row in outbox.first_of_each_key(rows, failures):
@@ -203,7 +203,7 @@ def _traces(rows: Sequence[outbox.OutboxRow]) -> Iterator[tuple[str | None, Attr
         yield row.envelope.get("traceparent"), attributes
 
 
-def _measure(database: Database, confirmed: list[outbox.OutboxRow], failed: int) -> None:
+def _measure(database: Database, confirmed: Sequence[outbox.OutboxRow], failed: int) -> None:
     for topic, count in Counter(row.topic for row in confirmed).items():
         RELAYED.labels(topic.value, "published").inc(count)
     if confirmed:

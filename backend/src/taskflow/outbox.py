@@ -57,9 +57,12 @@ class OutboxRow(NamedTuple):
     topic: Topic
     key: UUID
     body: bytes
-    shard: int
     position: int
     attempts: int
+
+    @property
+    def shard(self) -> int:
+        return self.key.int % SHARDS
 
     @property
     def envelope(self) -> dict[str, Any]:
@@ -95,34 +98,42 @@ _AGAIN = text(
     """
 )
 
-_HELD_KEYS = text(
+# Few: what has failed, and has the index of its own.
+_TRIED = text(
     """
-    SELECT DISTINCT key FROM pending_events
-    WHERE shard = ANY(:shards) AND (is_parked OR next_attempt_at > :now)
+    SELECT key, event_id, attempts, is_parked OR next_attempt_at > :now AS is_held FROM pending_events
+    WHERE shard = ANY(:shards) AND (is_parked OR next_attempt_at IS NOT NULL)
     """
 )
 
-# The events are looked up one by one: a join could be planned as a walk through all that is kept.
+# The events are found by a walk along the index from one wanted id to the next: a lookup of each costs twice as much,
+# and a join could be planned as a walk through all that is kept. The days from first to last leave out the partitions
+# of all others.
 _PENDING = text(
     """
-    SELECT e.id, e.topic, w.key, convert_to(e.envelope::text, 'UTF8'), w.shard, w.position, w.attempts
-    FROM unnest(CAST(:shards AS int[])) AS s (shard)
-    CROSS JOIN LATERAL (
-        SELECT * FROM pending_events
-        WHERE shard = s.shard AND key <> ALL(CAST(:held AS uuid[]))
-        ORDER BY position LIMIT :limit
-    ) AS w
-    CROSS JOIN LATERAL (
-        SELECT id, topic, envelope FROM task_events WHERE created_on = w.created_on AND id = w.event_id LIMIT 1
-    ) AS e
-    ORDER BY w.position
+    WITH waiting AS MATERIALIZED (
+        SELECT w.created_on, w.event_id
+        FROM unnest(CAST(:shards AS int[])) AS s (shard)
+        CROSS JOIN LATERAL (
+            SELECT created_on, event_id FROM pending_events
+            WHERE shard = s.shard AND key <> ALL(CAST(:held AS uuid[]))
+            ORDER BY position LIMIT :limit
+        ) AS w
+    )
+    SELECT id, topic, key, json_send(envelope), position
+    FROM task_events
+    WHERE created_on >= (SELECT min(created_on) FROM waiting) AND created_on <= (SELECT max(created_on) FROM waiting)
+        AND created_on = ANY(ARRAY(SELECT DISTINCT created_on FROM waiting))
+        AND id = ANY(ARRAY(SELECT event_id FROM waiting))
+    ORDER BY position
     """
 )
 
+# Each by its number, and not from the first to the last: one that was committed late may stand between them.
 _CONFIRM = text(
     """
-    DELETE FROM pending_events USING unnest(CAST(:shards AS int[]), CAST(:positions AS bigint[])) AS d (shard, position)
-    WHERE pending_events.shard = d.shard AND pending_events.position = d.position
+    DELETE FROM pending_events
+    WHERE shard = ANY(CAST(:shards AS int[])) AND position = ANY(CAST(:positions AS bigint[]))
     """
 )
 
@@ -197,13 +208,13 @@ async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list
 
     Keys that wait for a retry, or have a parked row, are left out whole: nothing overtakes.
     """
-    held = await uow.execute(_HELD_KEYS, {"shards": list(shards), "now": uow.now})
-    rows = await uow.execute(
-        _PENDING, {"shards": list(shards), "held": list(held.scalars()), "limit": limit}
-    )
+    tried = (await uow.execute(_TRIED, {"shards": shards, "now": uow.now})).all()
+    held = list({key for key, _, _, is_held in tried if is_held})
+    attempts = {event_id: count for _, event_id, count, is_held in tried if not is_held}
+    rows = await uow.execute(_PENDING, {"shards": shards, "held": held, "limit": limit})
     return [
-        OutboxRow(id_, _TOPICS[topic], key, body, shard, position, attempts)
-        for id_, topic, key, body, shard, position, attempts in rows
+        OutboxRow(id_, _TOPICS[topic], key, body, position, attempts.get(id_, 0))
+        for id_, topic, key, body, position in rows
     ]
 
 
@@ -211,7 +222,10 @@ async def confirm(uow: UnitOfWork, rows: Sequence[OutboxRow]) -> None:
     """The bus has them: they wait no longer."""
     await uow.execute(
         _CONFIRM,
-        {"shards": [row.shard for row in rows], "positions": [row.position for row in rows]},
+        {
+            "shards": list({row.shard for row in rows}),
+            "positions": sorted([row.position for row in rows]),
+        },
     )
 
 

@@ -62,7 +62,7 @@ class Local:
 
     async def ends_soon(self, sql: asyncpg.Connection, key: UUID) -> None:
         statement = (
-            "UPDATE pending_events SET attempts = $1 FROM task_events e"
+            "UPDATE pending_events SET attempts = $1, next_attempt_at = now() FROM task_events e"
             " WHERE e.id = event_id AND e.key = $2 AND e.sequence = 2"
         )
         await sql.execute(statement, MAX_ATTEMPTS - 1, key)

@@ -1,6 +1,7 @@
 """`taskflow worker ROLE` and `taskflow topics ensure`."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import typer
@@ -36,6 +37,7 @@ def worker(
         url = running_database(settings)
         import uvloop
 
+        gc.freeze()  # what is loaded stays: the collector need not look at it again
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(listen(build_worker(settings, url, Role(role)), settings, greeting))
 

@@ -228,7 +228,8 @@ async def test_a_parked_row_holds_its_key_until_it_is_released(
     bus.refused = {stuck}
     await write(database, numbered(stuck, [1, 2]))
     await sql.execute(
-        "UPDATE pending_events SET attempts = $1 FROM task_events e WHERE e.id = event_id AND e.sequence = 1",
+        "UPDATE pending_events SET attempts = $1, next_attempt_at = now() FROM task_events e"
+        " WHERE e.id = event_id AND e.sequence = 1",
         outbox.MAX_ATTEMPTS - 1,
     )
 

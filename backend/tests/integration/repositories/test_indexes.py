@@ -147,7 +147,12 @@ def complaint(node: dict[str, Any], rows: int) -> str | None:
     """What is wrong with a node: it reads or sorts more than `rows` rows for a page."""
     kind, loops = node["Node Type"], node["Actual Loops"]
     if kind == "Sort":
-        sorted_rows = sum(below["Actual Rows"] * below["Actual Loops"] for below in node["Plans"])
+        # What it sorts is its outer plan; others beside it compute values for conditions.
+        sorted_rows = sum(
+            below["Actual Rows"] * below["Actual Loops"]
+            for below in node["Plans"]
+            if below["Parent Relationship"] == "Outer"
+        )
         return f"{kind} of {sorted_rows} rows" if sorted_rows > rows + 1 else None
     removed = sum(value for name, value in node.items() if name.startswith("Rows Removed by"))
     visited = (node["Actual Rows"] + removed) * loops
