@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from benchmarks import api, audit, consumers, events, growth, recurrence, report, start
+from benchmarks import api, audit, backlog, consumers, events, growth, recurrence, report, start
 from benchmarks.machine import describe
 from taskflow.observability import configure_logging
 
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "recurrence": recurrence.measure,
     "start": start.measure,
     "events": events.measure,
+    "backlog": backlog.measure,
     "consumers": consumers.measure,
 }
 

@@ -167,6 +167,29 @@ def _events(result: Result) -> list[str]:
     ]
 
 
+def _backlog(result: Result) -> list[str]:
+    lines = [
+        "A relay starts and finds so many events of a thousand keys waiting for Kafka; inversions are events that went"
+        " before an earlier one of their key; memory is the most that the process has had until then.",
+        "",
+        "| waiting | first out, ms | events /s | inversions | memory, MB | table `pending_events` before, MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {each['events']:,} | {each['first_ms']:,} | {each['per_second']:,} | {each['inversions']} |"
+        f" {each['memory_mb']} | {each['table_mb']} |"
+        for each in result["drained"]
+    ]
+    steady = result["steady"]
+    return [
+        *lines,
+        "",
+        f"The table at the end of each minute, in MB, while {steady['events']:,} events came and went:"
+        f" {', '.join(str(size) for size in steady['each_minute_mb'])}. The room of what was removed is used again when"
+        " PostgreSQL's autovacuum has passed, once a minute; days of `task_events` and `inbox` are dropped whole.",
+    ]
+
+
 def _consumers(result: Result) -> list[str]:
     lines = [
         f"One process, one partition: batches of {result['batch']} as Kafka brings them, each one transaction with its inbox"
@@ -206,6 +229,7 @@ _TABLES = {
     "recurrence": _recurrence,
     "start": _start,
     "events": _events,
+    "backlog": _backlog,
     "consumers": _consumers,
 }
 _INTRODUCTIONS = {
@@ -215,5 +239,6 @@ _INTRODUCTIONS = {
     "recurrence": "## The next date of a repeat\n",
     "start": "## Start and memory of `taskflow serve`\n",
     "events": "## The event path\n",
+    "backlog": "## A long outbox\n",
     "consumers": "## What each service handles a second\n",
 }

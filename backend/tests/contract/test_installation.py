@@ -3,8 +3,11 @@
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -130,7 +133,12 @@ def some_occurrence() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """On servers of its own, which its tests may end."""
-    folder = tmp_path_factory.mktemp("cluster")
+    with running(tmp_path_factory.mktemp("cluster"), "dapr") as found:
+        yield found
+
+
+@contextmanager
+def running(folder: Path, bus: str) -> Iterator[Cluster]:
     kafka, sentry = Kafka(folder / "kafka", memory="192m"), Sentry(folder / "sentry")
     redis, collector = Redis(folder / "redis", password="a password of its own"), Collector()
     for server in (kafka, redis, sentry):
@@ -145,19 +153,21 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.address,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
     }
-    all_roles = services(folder / "services", "dapr", kafka, redis, sentry, settings)
+    all_roles = services(folder / "services", bus, kafka, redis, sentry, settings)
     chosen = {service.app_id: service for service in all_roles if service.app_id in ROLES}
     for service in chosen.values():
         service.start()
     found = Cluster(kafka, redis, collector, chosen)
     register(found.client)
-    yield found
-    found.client.close()
-    for service in reversed(chosen.values()):
-        service.stop()
-    for server in (kafka, redis, sentry):
-        server.kill()
-    collector.close()
+    try:
+        yield found
+    finally:
+        found.client.close()
+        for service in reversed(chosen.values()):
+            service.stop()
+        for server in (kafka, redis, sentry):
+            server.kill()
+        collector.close()
 
 
 def register(client: httpx.Client) -> None:
@@ -181,6 +191,62 @@ def test_a_request_and_the_publication_of_its_events_are_one_trace(cluster: Clus
     body, headers = {"title": "Traced"}, {"traceparent": f"00-{trace}-{'b7' * 8}-01"}
     assert cluster.client.post("/api/tasks", json=body, headers=headers).status_code == 201
     seen(cluster, trace, ("taskflow-backend", "tasks.create"), ("taskflow-relay", "publish"))
+
+
+def test_a_completion_and_its_next_occurrence_are_one_trace_over_dapr(cluster: Cluster) -> None:
+    trace = completed_in_a_trace(cluster)
+    seen(
+        cluster,
+        trace,
+        ("taskflow-backend", "tasks.complete"),
+        ("taskflow-relay", "publish"),
+        ("taskflow-recurring", "handle"),
+        ("taskflow-backend", "internal.create_occurrence"),
+    )
+    published_after(cluster, trace, "taskflow-backend", "internal.create_occurrence")
+
+
+def test_a_completion_and_its_next_occurrence_are_one_trace_over_kafka(tmp_path: Path) -> None:
+    with running(tmp_path, "kafka") as direct:
+        trace = completed_in_a_trace(direct)
+        seen(
+            direct,
+            trace,
+            ("taskflow-backend", "tasks.complete"),
+            ("taskflow-relay", "publish"),
+            ("taskflow-recurring", "handle"),
+        )
+        published_after(direct, trace, "taskflow-recurring", "handle")
+
+
+def completed_in_a_trace(cluster: Cluster) -> str:
+    due = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
+    task = cluster.add_task(due_date=due, recurrence_pattern="DAILY", recurrence_interval=1)
+    trace = secrets.token_hex(16)
+    headers = {"traceparent": f"00-{trace}-{'b7' * 8}-01"}
+    done = cluster.client.post(f"/api/tasks/{task['id']}/complete", headers=headers)
+    assert done.status_code == 200, done.text
+
+    def has_come() -> bool:
+        page = cluster.client.get("/api/tasks", params={"status": "open"}).json()
+        return any(
+            each["series_id"] == task["series_id"] and each["id"] != task["id"]
+            for each in page["items"]
+        )
+
+    wait_until(has_come, deadline=PATIENCE)
+    return trace
+
+
+def published_after(cluster: Cluster, trace: str, service: str, name: str) -> None:
+    """The events of the next occurrence are published as a consequence of what created it."""
+
+    def is_published() -> bool:
+        spans = cluster.collector.of(trace)
+        causes = {span.span for span in spans if (span.service, span.name) == (service, name)}
+        return any(span.name == "publish" and span.parent in causes for span in spans)
+
+    wait_until(is_published, deadline=PATIENCE)
 
 
 def test_the_recurring_service_may_ask_and_its_trace_goes_on_through_both_sidecars(
