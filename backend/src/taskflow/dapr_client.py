@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 import orjson
 
-from taskflow.errors import Conflict, Unavailable
+from taskflow.errors import Conflict, NotFound, Unavailable
 from taskflow.json_text import encode
 from taskflow.ports import OutgoingEvent, StoredValue
 
@@ -185,6 +185,8 @@ class DaprInvoker:
         status, answer, _ = await self._sidecar.send("POST", path, encode(body), **trace)
         if status in {502, 503, 504} or b"ERR_DIRECT_INVOKE" in answer:
             raise Unavailable(f"The backend cannot be reached through Dapr: {status}.")
+        if status == 404 and _json(answer).get("code") == "not_found":  # noqa: PLR2004 - see the port
+            raise NotFound(f"There is no series {series_id}.")
         if status >= 300:  # noqa: PLR2004 - no success
             raise Conflict(f"The backend refused: {status} {answer[:300].decode(errors='replace')}")
 

@@ -98,10 +98,11 @@ _AGAIN = text(
     """
 )
 
-# Few: what has failed, and has the index of its own.
+# Few: what has failed, and has the index of its own. A time further ahead than any retry is of a clock that was wrong.
 _TRIED = text(
     """
-    SELECT key, event_id, attempts, is_parked OR next_attempt_at > :now AS is_held FROM pending_events
+    SELECT key, event_id, attempts, is_parked OR (next_attempt_at > :now AND next_attempt_at <= :latest) AS is_held
+    FROM pending_events
     WHERE shard = ANY(:shards) AND (is_parked OR next_attempt_at IS NOT NULL)
     """
 )
@@ -208,7 +209,8 @@ async def pending(uow: UnitOfWork, *, shards: Sequence[int], limit: int) -> list
 
     Keys that wait for a retry, or have a parked row, are left out whole: nothing overtakes.
     """
-    tried = (await uow.execute(_TRIED, {"shards": shards, "now": uow.now})).all()
+    times = {"now": uow.now, "latest": uow.now + _LONGEST_DELAY}
+    tried = (await uow.execute(_TRIED, {"shards": shards, **times})).all()
     held = list({key for key, _, _, is_held in tried if is_held})
     attempts = {event_id: count for _, event_id, count, is_held in tried if not is_held}
     rows = await uow.execute(_PENDING, {"shards": shards, "held": held, "limit": limit})

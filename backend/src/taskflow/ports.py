@@ -109,7 +109,7 @@ class ServiceInvoker(Protocol):
         """Ask the backend to create one occurrence, as a part of the trace of what led to it; asking again for the
         same key changes nothing.
 
-        Raises `Unavailable` if the backend cannot be reached.
+        Raises `Unavailable` if the backend cannot be reached, `NotFound` if the series is gone.
         """
         ...
 

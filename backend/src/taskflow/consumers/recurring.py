@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from taskflow.database import UnitOfWork
+from taskflow.errors import NotFound
 from taskflow.events import SUBSCRIPTIONS, Envelope, EventType, OccurrenceRequested, Service
 from taskflow.ports import ServiceInvoker
+
+log = structlog.get_logger()
 
 
 class RecurringConsumer:
@@ -23,9 +28,16 @@ class RecurringConsumer:
             if event.type is EventType.OCCURRENCE_REQUESTED:
                 payload = event.payload()
                 assert isinstance(payload, OccurrenceRequested)
-                await self._invoker.create_occurrence(
-                    workspace_id=event.workspaceid,
-                    series_id=payload.series_id,
-                    key=payload.key,
-                    traceparent=event.traceparent,
-                )
+                await self._ask(event, payload)
+
+    async def _ask(self, event: Envelope, payload: OccurrenceRequested) -> None:
+        try:
+            await self._invoker.create_occurrence(
+                workspace_id=event.workspaceid,
+                series_id=payload.series_id,
+                key=payload.key,
+                traceparent=event.traceparent,
+            )
+        except NotFound:
+            # Deleted since: nobody waits for its next occurrence.
+            log.info("series is gone", action="series_gone", series_id=str(payload.series_id))

@@ -250,3 +250,18 @@ async def test_a_parked_row_holds_its_key_until_it_is_released(
             assert await outbox.release(uow, stuck) == 1
         await eventually(drained(sql))
     assert bus.numbers(stuck) == [1, 2, 3]
+
+
+async def test_a_retry_that_a_wrong_clock_has_planned_is_not_waited_for(
+    database: Database, sql: asyncpg.Connection
+) -> None:
+    """The clock stood an hour ahead when the attempt failed, and was set right since."""
+    bus, (key,) = Line(), keys(1)
+    await write(database, numbered(key, [1, 2]))
+    await sql.execute(
+        "UPDATE pending_events SET attempts = 1, next_attempt_at = now() + interval '1 hour'"
+        " WHERE position = (SELECT min(position) FROM pending_events)"
+    )
+    async with relaying(bus, database):
+        await eventually(drained(sql))
+    assert bus.numbers(key) == [1, 2]
