@@ -37,7 +37,7 @@ def record(index: int) -> tuple[Entry, dict[str, Any]]:
     personal = {
         "actor_name": "Ada Lovelace",
         "address": "203.0.113.7",
-        "object_name": f"Zähler {index} \u20ac\U0001f600",
+        "object_name": f'Zähler {index} \u20ac\U0001f600: "ablesen"',
         "before": {"title": 'a\u0001"', "n": 1.5, "empty": {}},
         "after": {"title": f"b{index}", "labels": ["haus"], "priority": 1},
     }

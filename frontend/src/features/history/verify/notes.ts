@@ -45,13 +45,15 @@ export async function isSigned(note: string, name: string, key: Bytes): Promise<
 
 const KEYS = "taskflow/audit";
 
-/** Whether the statements lead from the key that is trusted to the one that signs now. */
-export async function isHandedOn(trusted: Bytes, now: Bytes, statements: string[]): Promise<boolean> {
-  let current = trusted;
-  for (const note of statements) {
-    const [name, what, old, next] = linesOf(note);
-    if (name !== KEYS || what !== "the key of this log is handed on" || !old || !next) return false;
-    if (same(publicOf(old), current) && (await isSigned(note, KEYS, current)) === true) current = publicOf(next);
+/** The keys of a log, newest first, as far back as each key and its successor both sign that it was handed on. */
+export async function lineage(newest: string, statements: string[]): Promise<string[]> {
+  const keys = [newest];
+  for (const note of [...statements].reverse()) {
+    const [name, what, old = "", next = ""] = linesOf(note);
+    const follows = same(publicOf(next), publicOf(keys.at(-1) ?? ""));
+    if (name !== KEYS || what !== "the key of this log is handed on" || !follows) continue;
+    const signed = await Promise.all([old, next].map((key) => isSigned(note, KEYS, publicOf(key))));
+    if (!signed.includes(false)) keys.push(old);
   }
-  return same(current, now);
+  return keys;
 }
