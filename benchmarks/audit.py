@@ -1,11 +1,11 @@
 """The audit log: what appending costs beside the same insert without a log, how fast one workspace appends, how fast a
-log is signed and verified."""
+log is signed and verified, beside reading alone."""
 
 import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,11 +20,19 @@ from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.events import AuditRecorded, Envelope, EventType, schema_address, system_origin
 from taskflow.identifiers import uuid7
 from taskflow.json_text import encode
-from taskflow.services import audit, audit_sealing, audit_verifying
+from taskflow.repositories import audit_log
+from taskflow.services import (
+    audit,
+    audit_export,
+    audit_reading,
+    audit_sealing,
+    audit_verifying,
+)
 
 ROUNDS = 5
 BATCHES = (1, 20, 200)
-RECORDS, LOG = 4_000, 100_000
+RECORDS, LOG = 4_000, 200_000
+VERIFICATIONS = 3
 _ORIGIN = system_origin("bench")
 _KEY = SigningKey(b"b" * 32)
 _PLAIN = text(
@@ -61,7 +69,8 @@ async def measure(*, quick: bool, seed: int) -> dict[str, Any]:
         database = Database(postgres.url, SystemClock(), pool_size=4)
         try:
             append = {size: await _append(database, size, records, rounds) for size in BATCHES}
-            return {"append": append, **await _whole(database, log)}
+            whole = await _whole(database, log, Path(folder))
+            return {"append": append, **whole}
         finally:
             await database.close()
 
@@ -89,7 +98,7 @@ async def _append(database: Database, size: int, records: int, rounds: int) -> d
     return {**found, "ratio": round(statistics.median(ratios), 2)}
 
 
-async def _whole(database: Database, size: int) -> dict[str, Any]:
+async def _whole(database: Database, size: int, folder: Path) -> dict[str, Any]:
     """One log of `size` records: appended by two consumers at once, signed, verified."""
     home = uuid4()
     batches = [_events(home, 200) for _ in range(size // 200)]
@@ -106,15 +115,66 @@ async def _whole(database: Database, size: int) -> dict[str, Any]:
     async with database.transaction(_ORIGIN) as uow:
         await audit_sealing.seal(uow, home, _KEY)
     sealed = time.perf_counter()
-    async with database.reading(_ORIGIN) as uow:
-        result = await audit_verifying.verify(uow, home, [_KEY.public])
-    verified = time.perf_counter()
-    assert result.signed == size
     return {
         "records": size,
         "appended_per_second": round(size / (appended - started)),
         "seconds_to_sign": round(sealed - appended, 2),
-        "verified_per_second": round(size / (verified - sealed)),
+        "verified": {
+            "database": await _rates(size, _of_database(database, home, size)),
+            "export": await _rates(size, await _of_export(database, home, size, folder)),
+        },
+    }
+
+
+Ways = dict[str, Callable[[], Awaitable[None]]]
+"""`one`: verified by one process; `read`: only read by it."""
+
+
+def _of_database(database: Database, home: UUID, size: int) -> Ways:
+    async def verify() -> None:
+        async with database.reading(_ORIGIN) as uow:
+            found = await audit_verifying.verify(uow, home, [_KEY.public])
+        assert found.signed == size
+
+    async def read() -> None:
+        async with database.reading(_ORIGIN) as uow:
+            for low in range(0, size, audit_verifying.PAGE):
+                await audit_log.between(uow, home, low, low + audit_verifying.PAGE)
+
+    return {"one": verify, "read": read}
+
+
+async def _of_export(database: Database, home: UUID, size: int, folder: Path) -> Ways:
+    export = folder / "audit.jsonl"
+    with export.open("wb") as file:
+        async with database.reading(_ORIGIN) as uow:
+            async for line in audit_export.whole(uow, home):
+                file.write(encode(line) + b"\n")
+
+    async def verify() -> None:
+        with export.open("rb") as lines:
+            found = audit_reading.verify(lines, [_KEY.public])
+        assert found.signed == size
+
+    async def read() -> None:
+        with export.open("rb") as lines:
+            assert sum(1 for _ in lines) == size + 1
+
+    return {"one": verify, "read": read}
+
+
+async def _rates(size: int, ways: Ways) -> dict[str, float]:
+    """Records a second of each way, in turns; which part of verifying is reading."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(VERIFICATIONS):
+        for name, way in ways.items():
+            started = time.perf_counter()
+            await way()
+            seconds[name].append(time.perf_counter() - started)
+    parts = [read / one for one, read in zip(seconds["one"], seconds["read"], strict=True)]
+    return {
+        **{f"{name}_per_second": round(size / statistics.median(seconds[name])) for name in ways},
+        "reading": round(statistics.median(parts), 3),
     }
 
 

@@ -7,9 +7,11 @@
 What you need: this file, Python 3.9 or later, the public key (from whoever runs the server, best long ago and on paper),
 and the export. The one package it uses, `cryptography`, checks Ed25519 signatures; everything else is Python itself.
 
-What it shows, if it ends with "The log fits": each record is, letter by letter, what the server signed at a checkpoint,
-none is missing, added or moved, and if you give checkpoints that you kept yourself, the log still goes on from them.
-If anything does not fit it says which record is the first, and why, and ends with status 1.
+What it shows, if it ends with "The log fits": each record is, value by value, what the server signed at a checkpoint,
+none is missing, added or moved, and the log goes on from those of your own checkpoints that it says it compared.
+Of a selection of records it shows that each is in the signed log, not that there are no others. A personal field that
+is gone counts as erased: the log allows that. If anything does not fit it says which record is the first, and why, and
+ends with status 1.
 
 The rules, with their sources:
 
@@ -36,11 +38,29 @@ FORMAT = "taskflow-audit-export/1"
 KEYS = "taskflow/audit"
 HANDED_ON = "the key of this log is handed on"
 REMOVED = "records before this size were removed"
+SALT_BYTES, HASH_BYTES = 16, 32
+HEAD = {"format", "workspace_id", "whole", "keys", "checkpoints", "tombstones"}
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class DoesNotFit(Exception):
     """The first thing that is not as it should be."""
+
+
+# --- Lines of JSON, in which nothing may be that one reader sees and another overlooks -------------------------
+
+
+def once(pairs):
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise DoesNotFit("a name stands twice in one object")
+    return made
+
+
+def require(line, members):
+    """Nothing may stand beside what is checked."""
+    if line.keys() != members:
+        raise DoesNotFit(f"there is more or less in a line than {', '.join(sorted(members))}")
 
 
 # --- Canonical JSON (RFC 8785) ---------------------------------------------------------------------------------
@@ -134,13 +154,13 @@ def inclusion_root(leaf, index, size, proof):
 # --- Keys and signed notes (C2SP) ------------------------------------------------------------------------------
 
 
-def decode(text):
+def decode(text, size=None):
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError as error:
         raise DoesNotFit(f"{text[:40]!r} is not Base64") from error
-    if base64.b64encode(data).decode() != text:
-        raise DoesNotFit(f"{text[:40]!r} is not the Base64 of what it holds")
+    if base64.b64encode(data).decode() != text or size not in (None, len(data)):
+        raise DoesNotFit(f"{text[:40]!r} is not the Base64 of what it should hold")
     return data
 
 
@@ -152,8 +172,8 @@ def read_key(text):
     """The 32 bytes of a public key given as name+hash+Base64."""
     name, _, rest = text.strip().partition("+")
     hashed, _, key = rest.partition("+")
-    public = decode(key)[1:]
-    if len(public) != 32 or key_hash(name, public).hex() != hashed:
+    kind, public = decode(key)[:1], decode(key)[1:]
+    if kind != b"\x01" or len(public) != 32 or key_hash(name, public).hex() != hashed:
         raise DoesNotFit(f"{text[:80]!r} is no public key of an audit log, or was garbled")
     return public
 
@@ -187,7 +207,9 @@ def trusted_keys(pinned, notes):
         if lines[:2] != [KEYS, HANDED_ON] or len(lines) != 4:
             raise DoesNotFit(f"this hands no key on: {note[:60]!r}")
         old, new = read_key(lines[2]), read_key(lines[3])
-        if old in trusted and new not in trusted and is_signed(note, KEYS, old) and is_signed(note, KEYS, new):
+        by_both = is_signed(note, KEYS, old) and is_signed(note, KEYS, new)
+        if by_both and old in trusted and new not in trusted[trusted.index(old) :]:
+            trusted = [key for key in trusted if key != new]
             trusted.insert(trusted.index(old) + 1, new)
     return trusted
 
@@ -197,14 +219,13 @@ class Heads:
 
     def __init__(self, origin, trusted):
         self.origin, self.trusted = origin, trusted
-        self.roots, self.removed = {}, 0
-        self.newest = (-1, 0)
+        self.roots, self.removed, self.kept, self.signed, self.buried = {}, 0, set(), [], []
 
     def add(self, note):
         lines = lines_of(note)
         if len(lines) < 3 or not lines[1].isdecimal() or lines[1] != str(int(lines[1])):
             raise DoesNotFit(f"this is no checkpoint: {note[:60]!r}")
-        size, root = int(lines[1]), decode(lines[2])
+        size, root = int(lines[1]), decode(lines[2], HASH_BYTES)
         if lines[0] != self.origin:
             raise DoesNotFit(f"a checkpoint is of another log, {lines[0]!r}")
         signers = [i for i, key in enumerate(self.trusted) if is_signed(note, self.origin, key)]
@@ -212,16 +233,31 @@ class Heads:
             raise DoesNotFit(f"the checkpoint of size {size} is not signed by a key that you trust")
         if lines[3:] == [REMOVED]:
             self.removed = max(self.removed, size)
-        elif size > self.newest[0]:
-            if signers[0] < self.newest[1]:
-                raise DoesNotFit(f"the checkpoint of size {size} is signed by a key that was replaced")
-            self.newest = (size, signers[0])
+            self.buried.append((size, signers[-1]))
+        else:
+            self.signed.append((size, signers[-1]))
         if self.roots.setdefault(size, root) != root:
             raise DoesNotFit(f"two checkpoints of size {size} contradict each other: one was forged")
+        return size
+
+    def require_succession(self):
+        """A key that was replaced signs nothing that is newer than what its successor signed."""
+        newest = 0
+        for size, key in sorted(self.signed):
+            if key < newest:
+                raise DoesNotFit(f"the checkpoint of size {size} is signed by a key that was replaced")
+            newest = key
+        for size, key in self.buried:
+            if not any(size <= signed and by <= key for signed, by in self.signed):
+                raise DoesNotFit(f"the tombstone of size {size} is by a key that was replaced, or under no checkpoint")
 
     @property
     def size(self):
         return max(self.roots, default=0)
+
+    @property
+    def compared(self):
+        return f"; {len(self.kept)} of the heads were kept by you" if self.kept else ""
 
 
 # --- The log ---------------------------------------------------------------------------------------------------
@@ -232,8 +268,9 @@ def check_openings(index, entry, openings):
     for name, opening in openings.items():
         if name not in entry["sealed"]:
             raise DoesNotFit(f"record #{index}: the field {name} was added afterwards")
-        made = sha256(decode(opening["salt"]) + canonical(opening["value"]))
-        if made != decode(entry["sealed"][name]):
+        require(opening, {"salt", "value"})
+        salt = decode(opening["salt"])  # of one length, or letters could go from the value to it
+        if len(salt) != SALT_BYTES or sha256(salt + canonical(opening["value"])) != decode(entry["sealed"][name]):
             raise DoesNotFit(f"record #{index}: the field {name} is not what was recorded")
     return len(openings) < len(entry["sealed"])
 
@@ -243,16 +280,17 @@ def check_whole(lines, heads, workspace, exported):
     tree, fits_up_to, erased = Tree(), 0, 0
     for line in lines:
         index, entry = tree.size, line.get("entry")
-        found = entry["index"] if entry else line.get("index")
-        if found != index:
-            raise DoesNotFit(f"record #{index}: the record in its place is numbered {found}")
-        if entry:
+        require(line, {"entry", "openings"} if "entry" in line else {"index", "leaf"})
+        found = entry["index"] if "entry" in line else line["index"]
+        if found != index or type(found) is not int:
+            raise DoesNotFit(f"record #{index}: the record in its place is numbered {found!r:.40}")
+        if "entry" in line:
             if entry["workspace_id"] != workspace:
                 raise DoesNotFit(f"record #{index}: it belongs to another workspace")
             erased += check_openings(index, entry, line["openings"])
             tree.append(leaf_hash(entry))
         elif index < heads.removed:
-            tree.append(decode(line["leaf"]))
+            tree.append(decode(line["leaf"], HASH_BYTES))
         else:
             raise DoesNotFit(f"record #{index}: it is missing, and no signed tombstone covers it")
         if tree.size in heads.roots:
@@ -270,41 +308,46 @@ def check_whole(lines, heads, workspace, exported):
     if tree.size > exported:
         raise DoesNotFit(f"record #{exported}: it was added: no signed checkpoint covers it")
     signed = f"{tree.size} records, {heads.size} of them under {len(heads.roots)} signed heads"
-    return f"{signed}; {erased} with erased fields, {heads.removed} removed under a tombstone"
+    return f"{signed}; {erased} with erased fields, {heads.removed} removed under a tombstone{heads.compared}"
 
 
 def check_chosen(lines, heads, workspace, exported):
     """Some records only: each carries its proof to the head of size `exported`."""
+    if heads.kept - {exported}:
+        raise DoesNotFit("a selection is not compared with a checkpoint of another size: export the whole log")
     count, last = 0, -1
     for line in lines:
+        require(line, {"entry", "openings", "proof"})
         entry = line["entry"]
         index = entry["index"]
-        if index <= last or entry["workspace_id"] != workspace:
-            raise DoesNotFit(f"record #{index}: it is not in its place, or of another workspace")
+        if type(index) is not int or index <= last or entry["workspace_id"] != workspace:
+            raise DoesNotFit(f"record #{last + 1}: what is here is not in its place, or of another log")
         check_openings(index, entry, line["openings"])
-        root = inclusion_root(leaf_hash(entry), index, exported, [decode(each) for each in line["proof"]])
+        root = inclusion_root(leaf_hash(entry), index, exported, [decode(each, HASH_BYTES) for each in line["proof"]])
         if root != heads.roots[exported]:
             raise DoesNotFit(f"record #{index}: its proof does not lead to the signed checkpoint of size {exported}")
         count, last = count + 1, index
-    return f"{count} records, each proved to be in the signed log of {exported}"
+    return f"{count} records, each proved to be in the signed log of {exported}{heads.compared}"
 
 
-def check(lines, pinned, witnessed=()):
+def check(lines, pinned, witnessed=None):
     """Check an export, given line by line as JSON values. Returns a sentence; raises `DoesNotFit`."""
     lines = iter(lines)
     head = next(lines, None)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise DoesNotFit(f"the first line is not that of a {FORMAT}")
+    require(head, HEAD)
+    if not isinstance(head["whole"], bool) or not head["checkpoints"]:
+        raise DoesNotFit("nothing is signed: there is no checkpoint")
     origin = f"{KEYS}/{head['workspace_id']}"
     heads = Heads(origin, trusted_keys(pinned, head["keys"]))
-    for note in head["checkpoints"] + head["tombstones"]:
+    exported = max(map(heads.add, head["checkpoints"]))
+    for note in head["tombstones"]:
         heads.add(note)
-    if not heads.roots:
-        raise DoesNotFit("nothing is signed: there is no checkpoint")
-    exported = heads.size
-    for note in witnessed:
-        if lines_of(note)[0] == origin:
-            heads.add(note)
+    heads.kept = {heads.add(note) for note in witnessed or () if lines_of(note)[0] == origin}
+    heads.require_succession()
+    if witnessed is not None and not heads.kept:
+        raise DoesNotFit("there is no checkpoint of this log among those that you kept")
     return (check_whole if head["whole"] else check_chosen)(lines, heads, head["workspace_id"], exported)
 
 
@@ -320,12 +363,12 @@ def notes_in(text):
         yield note
 
 
-def main():
+def main(told=None):
     parser = argparse.ArgumentParser(description="Check an exported TaskFlow audit log.")
     parser.add_argument("export", help="the exported file, or - for standard input")
     parser.add_argument("--key", required=True, action="append", help="the public key, or a file that holds it")
     parser.add_argument("--witness", action="append", default=[], help="a file of checkpoints that you kept")
-    given = parser.parse_args()
+    given = parser.parse_args(told)
     pinned = []
     for key in given.key:
         try:
@@ -334,18 +377,23 @@ def main():
         except OSError:
             pass
         pinned += [read_key(each) for each in key.split()]
-    witnessed = []
+    witnessed = [] if given.witness else None
     for name in given.witness:
         with open(name, encoding="utf-8") as file:
             witnessed += notes_in(file.read())
-    export = sys.stdin if given.export == "-" else open(given.export, encoding="utf-8")
     try:
-        result = check((json.loads(line) for line in export), pinned, witnessed)
-    except (DoesNotFit, KeyError, TypeError, AttributeError, ValueError) as error:
-        print(f"DOES NOT FIT: {error!s:.500}")
+        with open(0 if given.export == "-" else given.export, encoding="utf-8") as export:
+            lines = (json.loads(line, object_pairs_hook=once) for line in export)
+            print(printable(f"The log fits: {check(lines, pinned, witnessed)}."))
+    except (DoesNotFit, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        print(printable(f"DOES NOT FIT: {error!s:.500}"))
         return 1
-    print(f"The log fits: {result}.")
     return 0
+
+
+def printable(text):
+    """What was forged writes nothing on the terminal that looks like an answer of this program."""
+    return "".join(each if each.isprintable() else ascii(each) for each in text)
 
 
 if __name__ == "__main__":

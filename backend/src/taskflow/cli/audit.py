@@ -1,32 +1,20 @@
 """`taskflow audit`: check, export and prove the audit log; its key; erasure and retention."""
 
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Task as ProgressTask
-from rich.text import Text
 
+from taskflow.cli import audit_checks
 from taskflow.cli.app import DataFolder, app, console, explained, settings_of
 from taskflow.cli.connection import in_transaction, reading
-from taskflow.errors import StartupError, TaskFlowError
+from taskflow.errors import StartupError
 
 if TYPE_CHECKING:
     from taskflow.database import UnitOfWork
-    from taskflow.domain.audit_log.checking import Result
 
 audit = typer.Typer(no_args_is_help=True, help="The audit log: check, export, prove, its key.")
 keys = typer.Typer(no_args_is_help=True, help="The key that signs the audit log.")
@@ -44,11 +32,6 @@ Witness = Annotated[
 Chosen = Annotated[UUID | None, typer.Option("--workspace", help="Only the log of this workspace.")]
 
 
-class Rate(ProgressColumn):
-    def render(self, task: ProgressTask) -> Text:
-        return Text(f"{task.speed or 0:,.0f} {task.fields['unit']}/s", style="cyan")
-
-
 @audit.command()
 def verify(
     export: Annotated[
@@ -60,31 +43,13 @@ def verify(
     data: DataFolder = None,
 ) -> None:
     """Check every record against every signed checkpoint. Ends with status 1 if one does not fit."""
-    from taskflow.services import audit_verifying
-
     # What is loaded by now stays: without it the collector has a fifth less to do per record.
     gc.freeze()
     with explained():
-        pinned, notes = _pinned(key), list(_notes(witness))
+        pinned, notes = audit_checks.pinned(key), list(audit_checks.notes(witness))
         if export is not None:
-            _verify_export(export, pinned, notes)
-            return
-        settings = settings_of(data=data)
-
-        async def check(uow: "UnitOfWork") -> bool:
-            trusted = await audit_verifying.trusted_keys(uow, pinned)
-            logs = await audit_verifying.logs(uow)
-            chosen = {each: size for each, size in logs.items() if workspace in {None, each}}
-            with _progress("Checking", sum(chosen.values())) as bar:
-                results = [await _verify_log(uow, each, trusted, notes, bar) for each in chosen]
-            return all(results)
-
-        if not pinned:
-            console.print(
-                "No --key was given: the keys that the database names itself are trusted.",
-                style="yellow",
-            )
-        if not reading(settings, check):
+            audit_checks.check_export(export, pinned, notes)
+        elif not audit_checks.check_database(settings_of(data=data), pinned, notes, workspace):
             raise typer.Exit(1)
 
 
@@ -104,7 +69,7 @@ def export(
         async def write(uow: "UnitOfWork") -> int:
             total = (await audit_verifying.logs(uow)).get(workspace, 0)
             lines = -1
-            with output.open("xb") as file, _progress("Writing", total) as bar:
+            with output.open("xb") as file, audit_checks.progress("Writing", total) as bar:
                 async for line in audit_export.whole(uow, workspace):
                     file.write(encode(line) + b"\n")
                     lines += 1
@@ -197,67 +162,6 @@ def grant(
         console.print(f"{role} may append to the log, sign its heads and read it.", markup=False)
 
 
-def _verify_export(export: Path, pinned: list[bytes], notes: Sequence[str]) -> None:
-    import orjson
-
-    from taskflow.services import audit_export
-
-    if not pinned:
-        raise StartupError(
-            "An export is checked by a key that it does not bring itself: give --key."
-        )
-    with export.open("rb") as file, _progress("Checking", export.stat().st_size, "bytes") as bar:
-
-        def read() -> Iterator[dict[str, Any]]:
-            for number, line in enumerate(file):
-                if number % audit_export.PAGE == 0:
-                    bar.update(bar.task_ids[0], completed=file.tell())
-                yield orjson.loads(line)
-            bar.update(bar.task_ids[0], completed=file.tell())
-
-        result = audit_export.verify(read(), pinned, notes)
-    typer.echo(_sentence(result))
-
-
-async def _verify_log(
-    uow: "UnitOfWork",
-    workspace_id: UUID,
-    trusted: Sequence[bytes],
-    notes: Sequence[str],
-    bar: Progress,
-) -> bool:
-    from taskflow.services import audit_verifying
-
-    before = bar.tasks[0].completed
-    try:
-        result = await audit_verifying.verify(
-            uow,
-            workspace_id,
-            trusted,
-            witnessed=notes,
-            on_progress=lambda done: bar.update(bar.task_ids[0], completed=before + done),
-        )
-    except TaskFlowError as error:
-        console.print(f"{workspace_id}: {error.message}", style="bold red", soft_wrap=True)
-        return False
-    typer.echo(f"{workspace_id}: {_sentence(result)}")
-    return True
-
-
-def _sentence(result: "Result") -> str:
-    more = result.size - result.signed
-    parts = [
-        f"{result.size:,} records fit, {result.signed:,} of them under {result.heads:,} signed heads"
-    ]
-    if more:
-        parts.append(f"{more:,} are not signed yet")
-    if result.removed:
-        parts.append(f"{result.removed:,} were removed, as a signed tombstone says")
-    if result.erased:
-        parts.append(f"{result.erased:,} have forgotten personal fields")
-    return "; ".join(parts) + "."
-
-
 @keys.command("show")
 def show_key(workspace: Chosen = None, data: DataFolder = None) -> None:
     """Print the public key that a stranger needs, of the installation or of one workspace's log."""
@@ -307,37 +211,3 @@ def rotate_key(data: DataFolder = None) -> None:
         file.take_over()
         console.print(f"The new private key is in {settings.audit_key_file}.")
         typer.echo(verifier_key(KEYS, new.public))
-
-
-def _pinned(given: Sequence[str] | None) -> list[bytes]:
-    from taskflow.domain.audit_log.notes import read_verifier_key
-
-    texts = [Path(each).read_text() if Path(each).is_file() else each for each in given or ()]
-    return [read_verifier_key(line)[1] for text in texts for line in text.split()]
-
-
-def _notes(files: Sequence[Path] | None) -> Iterator[str]:
-    """Signed notes one after the other: each ends with its signature lines."""
-    for file in files or ():
-        note = ""
-        for line in file.read_text().splitlines(keepends=True):
-            if note.count("\n\n") and not line.startswith("— "):
-                yield note
-                note = ""
-            note += line
-        if note:
-            yield note
-
-
-@contextmanager
-def _progress(what: str, total: int, unit: str = "records") -> Iterator[Progress]:
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        progress.add_task(what, total=total, unit=unit)
-        yield progress

@@ -9,27 +9,17 @@ from uuid import UUID
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.domain.access import Principal
-from taskflow.domain.audit_log.checking import DoesNotFit, Heads, LogCheck, Result, heads_of
-from taskflow.domain.audit_log.entries import leaf_of, opens
-from taskflow.domain.audit_log.merkle import inclusion_fits
-from taskflow.domain.audit_log.notes import (
-    KEYS,
-    Checkpoint,
-    Unfit,
-    from_base64,
-    successors,
-    to_base64,
-)
+from taskflow.domain.audit_log.notes import Checkpoint, to_base64
 from taskflow.errors import NotFound
-from taskflow.json_text import canonical, encode
+from taskflow.json_text import encode
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.schemas.lists import AuditListQuery
 from taskflow.services.audit import readable, shown
 from taskflow.services.audit_proofs import evidence
+from taskflow.services.audit_reading import FORMAT, Line
 from taskflow.services.audit_tree import BITS, WIDTH, split
 from taskflow.services.recording import audit as recorded
 
-FORMAT = "taskflow-audit-export/1"
 PAGE = 4 * WIDTH
 _CHOSEN_PAGE = 100
 _PROVED = ("entry", "openings", "proof")
@@ -49,8 +39,6 @@ _COLUMNS = (
     "address",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-Line = dict[str, Any]
 
 
 async def begin(uow: UnitOfWork, principal: Principal, query: AuditListQuery, form: str) -> UUID:
@@ -134,45 +122,6 @@ async def table(uow: UnitOfWork, workspace_id: UUID, query: AuditListQuery) -> A
             return
         yield _csv(cells for row in rows for cells in _rows(shown(row[0], row[1])))
         before = rows[-1][0].index
-
-
-def verify(lines: Iterable[Line], pinned: list[bytes], witnessed: Iterable[str] = ()) -> Result:
-    """Check an export by nothing but trusted public keys. Raises `DoesNotFit`."""
-    lines = iter(lines)
-    head = next(lines, {})
-    if head.get("format") != FORMAT:
-        raise Unfit(f"The first line is not that of a {FORMAT}.")
-    origin = f"{KEYS}/{head['workspace_id']}"
-    notes = [*head["checkpoints"], *head["tombstones"]]
-    heads = heads_of(origin, successors(pinned, head["keys"]), notes, witnessed)
-    if not head["whole"]:
-        return _verify_chosen(lines, heads, Checkpoint.read(head["checkpoints"][-1]))
-    check = LogCheck(heads, canonical)
-    for line in lines:
-        if "entry" in line:
-            check.record(line["entry"], line["openings"], None)
-        else:
-            check.stub(line["index"], from_base64(line["leaf"]))
-    exported = _size(head)
-    if check.next_index > exported:
-        raise DoesNotFit(exported, "it was added: no signed checkpoint covers it.")
-    return check.finish()
-
-
-def _verify_chosen(lines: Iterable[Line], heads: Heads, head: Checkpoint) -> Result:
-    count, last = 0, -1
-    for line in lines:
-        entry, index = line["entry"], line["entry"]["index"]
-        if index <= last or f"{KEYS}/{entry['workspace_id']}" != heads.origin:
-            raise DoesNotFit(index, "it is not in its place, or of another workspace.")
-        for name, opened in line["openings"].items():
-            if name not in entry["sealed"] or not opens(opened, entry["sealed"][name], canonical):
-                raise DoesNotFit(index, f"the field {name} is not what was recorded.")
-        proof = [from_base64(each) for each in line["proof"]]
-        if not inclusion_fits(leaf_of(entry, canonical), index, head.size, proof, head.root):
-            raise DoesNotFit(index, f"its proof does not lead to the head of size {head.size}.")
-        count, last = count + 1, index
-    return Result(count, head.size, len(heads.by_size), 0, 0)
 
 
 async def _newest_only(uow: UnitOfWork, workspace_id: UUID) -> Line:

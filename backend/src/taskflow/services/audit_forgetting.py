@@ -43,14 +43,10 @@ async def note_retention(uow: UnitOfWork, days: int | None) -> None:
         await record_operation(uow, _RETENTION, "audit_log", after={"days": days})
 
 
-async def remove_old(uow: UnitOfWork, days: int, key: SigningKey) -> int:
-    """Remove some of the records that are older than `days`, of one log. Returns how many; 0: there are no more."""
+async def remove_old(uow: UnitOfWork, workspace_id: UUID, days: int, key: SigningKey) -> int:
+    """Remove some of the records of a log that are older than `days`. Returns how many; 0: there are no more."""
     before = uow.now - timedelta(days=days)
-    for workspace_id in await audit_log.workspaces(uow):
-        removed = await remove_before(uow, workspace_id, before, key, at_most=AT_ONCE)
-        if removed:
-            return removed
-    return 0
+    return await remove_before(uow, workspace_id, before, key, at_most=AT_ONCE)
 
 
 async def remove_before(

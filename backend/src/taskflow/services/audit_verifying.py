@@ -1,10 +1,20 @@
 """Checking the log of a live database: records, openings, tiles and heads, by nothing but trusted public keys."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from uuid import UUID
 
 from taskflow.database import UnitOfWork
-from taskflow.domain.audit_log.checking import DoesNotFit, Heads, LogCheck, Result, heads_of
+from taskflow.domain.audit_log.checking import (
+    Digest,
+    DoesNotFit,
+    Heads,
+    LogCheck,
+    Result,
+    Stub,
+    digest,
+    heads_of,
+)
 from taskflow.domain.audit_log.notes import origin_of, successors
 from taskflow.json_text import canonical
 from taskflow.repositories import audit_log, audit_seals
@@ -12,6 +22,8 @@ from taskflow.services.audit_tree import BITS, WIDTH, root_over, split
 
 PAGE = 8 * WIDTH
 Progress = Callable[[int], None]
+Read = Callable[[UUID, Sequence[range]], AsyncGenerator[list[Digest], None]]
+"""For a log and the ranges of its indices: what the records of each come to, in this order."""
 
 
 async def logs(uow: UnitOfWork) -> dict[UUID, int]:
@@ -34,18 +46,56 @@ async def verify(
     *,
     witnessed: Iterable[str] = (),
     on_progress: Progress = lambda _: None,
+    read: Read | None = None,
 ) -> Result:
-    """Check one log from its first record to its last. Raises `DoesNotFit`, which names the first that does not."""
-    heads = await _heads(uow, workspace_id, trusted, witnessed)
+    """Check one log from its first record to its last. Raises `DoesNotFit`, which names the first that does not.
+
+    `read` gives what the records of each page come to; by default they are read and hashed here, one page at a time.
+    """
+    kept = [*witnessed]
+    while True:
+        heads = await _heads(uow, workspace_id, trusted, kept)
+        try:
+            return await _verify(uow, workspace_id, heads, on_progress, read or _reader(uow))
+        except DoesNotFit:
+            if (await _heads(uow, workspace_id, trusted, kept)).removed == heads.removed:
+                raise
+            # Old records were removed while they were read, under a tombstone: begin anew.
+
+
+async def _verify(
+    uow: UnitOfWork, workspace_id: UUID, heads: Heads, on_progress: Progress, read: Read
+) -> Result:
     size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
-    check, roots = LogCheck(heads, canonical), list[bytes]()
-    for low in range(0, size, PAGE):
-        leaves = await _page(uow, workspace_id, check, low, min(low + PAGE, size))
-        roots += await _tiles(uow, workspace_id, low, leaves, heads.size)
-        on_progress(check.next_index)
+    pages = [range(low, min(low + PAGE, size)) for low in range(0, size, PAGE)]
+    check, roots = LogCheck(heads), list[bytes]()
+    async with aclosing(read(workspace_id, pages)) as answers:
+        async for found in answers:
+            page = pages[check.next_index // PAGE]
+            leaves = await _page(uow, workspace_id, check, page, found)
+            roots += await _tiles(uow, workspace_id, page.start, leaves, heads.size)
+            on_progress(check.next_index)
     result = check.finish()
     await _upper_tiles(uow, workspace_id, roots)
     return result
+
+
+async def digests_of(uow: UnitOfWork, workspace_id: UUID, page: range) -> list[Digest]:
+    """What those of the records come to that are there."""
+    rows = await audit_log.between(uow, workspace_id, page.start, page.stop)
+    return [
+        digest(entry.document(), opened, canonical, stored=stored) for entry, opened, stored in rows
+    ]
+
+
+def _reader(uow: UnitOfWork) -> Read:
+    async def read(
+        workspace_id: UUID, pages: Sequence[range]
+    ) -> AsyncGenerator[list[Digest], None]:
+        for page in pages:
+            yield await digests_of(uow, workspace_id, page)
+
+    return read
 
 
 async def _heads(
@@ -57,12 +107,12 @@ async def _heads(
 
 
 async def _page(
-    uow: UnitOfWork, workspace_id: UUID, check: LogCheck, low: int, high: int
+    uow: UnitOfWork, workspace_id: UUID, check: LogCheck, page: range, found: Sequence[Digest]
 ) -> list[bytes]:
-    """Check the records in [low, high); returns their hashes. Of removed ones only the hashes are left, in tiles."""
+    """Check the records of a page; returns their hashes. Of removed ones only the hashes are left, in tiles."""
     leaves: list[bytes] = []
-    rows = await audit_log.between(uow, workspace_id, low, high)
-    first = rows[0][0].index if rows else high
+    low, high = page.start, page.stop
+    first = int(str(found[0].place)) if found else high
     if low < min(first, check.heads.removed):
         numbers = range(low >> BITS, -(-high >> BITS))
         tiles = await audit_seals.tiles(uow, workspace_id, [(0, number) for number in numbers])
@@ -70,9 +120,8 @@ async def _page(
             leaves += split(tiles.get((0, number), b""))
         del leaves[min(first, check.heads.removed) - low :]
         for index, leaf in enumerate(leaves, start=low):
-            check.stub(index, leaf)
-    for entry, opened, stored in rows:
-        leaves.append(check.record(entry.document(), opened, stored))
+            check.take(Stub(index, leaf))
+    leaves += [check.take(each) for each in found]
     if check.next_index < high:
         raise DoesNotFit(check.next_index, "it is missing, and no signed tombstone covers it.")
     return leaves

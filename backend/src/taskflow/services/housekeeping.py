@@ -1,13 +1,14 @@
 """What is done by itself from time to time: partitions, expired keys and sessions, the bin, old audit records."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from taskflow import outbox
 from taskflow.database import UnitOfWork
 from taskflow.events import EventType
 from taskflow.ports import AuditKeys
 from taskflow.repositories import housekeeping, tasks
-from taskflow.services import audit_forgetting, audit_sealing
+from taskflow.services import audit_forgetting, audit_sealing, audit_verifying
 from taskflow.services.recording import task_change
 
 DAYS_AHEAD = 14
@@ -44,12 +45,16 @@ async def empty_bin(uow: UnitOfWork, *, kept: timedelta) -> int:
     return len(purged)
 
 
-async def retain_audit(uow: UnitOfWork, keys: AuditKeys, *, days: int | None) -> int:
-    """Remove some of the audit records that are older than `days` (None: none is). Returns how many.
+async def logs_to_retain(uow: UnitOfWork, *, days: int | None) -> list[UUID]:
+    """The audit logs from which is removed what is older than `days` (None: nothing is, for ever).
 
     That the setting is another than before is itself on the record.
     """
     await audit_forgetting.note_retention(uow, days)
-    if days is None:
-        return 0
-    return await audit_forgetting.remove_old(uow, days, await audit_sealing.current_key(uow, keys))
+    return [] if days is None else [*await audit_verifying.logs(uow)]
+
+
+async def retain_audit(uow: UnitOfWork, keys: AuditKeys, workspace_id: UUID, *, days: int) -> int:
+    """Remove some of the records of one log that are older than `days`. Returns how many."""
+    key = await audit_sealing.current_key(uow, keys)
+    return await audit_forgetting.remove_old(uow, workspace_id, days, key)

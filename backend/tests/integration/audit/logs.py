@@ -69,7 +69,10 @@ class Log:
 
     async def grow(self, numbers: Sequence[int]) -> None:
         """Have the audit consumer append these records."""
-        batch = [envelope(self.workspace_id, number) for number in numbers]
+        await self.deliver([envelope(self.workspace_id, number) for number in numbers])
+
+    async def deliver(self, batch: list[dict[str, Any]]) -> None:
+        """As `grow`, with records of one's own."""
         consumer = Dispatcher(self.database, AuditConsumer())
         answers = await consumer.deliver(Topic.AUDIT, batch)
         assert {outcome for outcome, *_ in answers.values()} == {"SUCCESS"}, answers

@@ -1,8 +1,10 @@
 """Erasure keeps the proofs, retention leaves a tombstone, and the service's role can do neither."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -13,22 +15,27 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.audit.logs import KEY, TEST, Log, envelope, new_log, tried
 from tests.integration.audit.test_mutations import STRANGER, exported
 
+from taskflow import background_tasks
+from taskflow.audit_key import KeyFile
 from taskflow.clock import SystemClock
 from taskflow.consumers.audit import AuditConsumer
 from taskflow.consumers.dispatch import Dispatcher
-from taskflow.database import Database
-from taskflow.domain.audit_log.checking import DoesNotFit
+from taskflow.database import Database, UnitOfWork
+from taskflow.domain.audit_log.checking import Digest, DoesNotFit
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import NotFound
 from taskflow.events import Topic
+from taskflow.json_text import encode
+from taskflow.ports import AuditKeys
 from taskflow.repositories import audit_log, audit_seals
 from taskflow.services import (
     audit,
-    audit_export,
     audit_forgetting,
     audit_grants,
     audit_proofs,
+    audit_reading,
     audit_verifying,
+    housekeeping,
 )
 
 
@@ -89,7 +96,7 @@ async def test_removed_records_are_covered_by_a_tombstone(log: Log) -> None:
         assert len(await audit_seals.tombstones(uow, log.workspace_id)) == 1
     assert (result.size, result.removed, len(proofs)) == (610, 512, 2)
     lines = await exported(log)
-    assert audit_export.verify(lines, [KEY.public]) == result
+    assert audit_reading.verify(map(encode, lines), [KEY.public]) == result
     assert "512 removed under a tombstone" in STRANGER.check(lines, [KEY.public])
     without = [{**lines[0], "tombstones": []}, *lines[1:]]
     changed = [*lines[:5], {**lines[5], "leaf": "A" * 43 + "="}, *lines[6:]]
@@ -97,7 +104,7 @@ async def test_removed_records_are_covered_by_a_tombstone(log: Log) -> None:
         with pytest.raises(STRANGER.DoesNotFit):
             STRANGER.check(spoilt, [KEY.public])
         with pytest.raises(DoesNotFit):
-            audit_export.verify(spoilt, [KEY.public])
+            audit_reading.verify(map(encode, spoilt), [KEY.public])
 
 
 async def test_retention_removes_what_is_older_step_by_step(
@@ -107,12 +114,58 @@ async def test_retention_removes_what_is_older_step_by_step(
     removed = []
     for days in (36_500, 0, 0, 0):
         async with log.database.transaction(TEST) as uow:
-            removed.append(await audit_forgetting.remove_old(uow, days, KEY))
+            removed.append(await audit_forgetting.remove_old(uow, log.workspace_id, days, KEY))
     assert removed == [0, 256, 256, 0]
     async with log.database.reading(TEST) as uow:
         result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
     assert (result.size, result.removed) == (600, 512)
     assert "512 removed under a tombstone" in STRANGER.check(await exported(log), [KEY.public])
+
+
+async def test_a_large_log_does_not_keep_retention_from_the_others(
+    log: Log, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The large one comes first by its identifier, and is far from done when the small one has had its turn."""
+    monkeypatch.setattr(audit_forgetting, "AT_ONCE", 256)
+    small = Log(log.database, log.url, UUID(int=2))
+    await small.grow(range(260))
+    await small.seal()
+    (tmp_path / "key").write_text(KEY.text)
+    stop, steps = asyncio.Event(), list[UUID]()
+    step = housekeeping.retain_audit
+
+    async def noted(uow: UnitOfWork, keys: AuditKeys, workspace_id: UUID, *, days: int) -> int:
+        removed = await step(uow, keys, workspace_id, days=days - 1)
+        if removed:
+            steps.append(workspace_id)
+        else:
+            stop.set()
+        return removed
+
+    monkeypatch.setattr(housekeeping, "retain_audit", noted)
+    keys = KeyFile(tmp_path / "key")
+    await asyncio.wait_for(background_tasks.retain_audit(log.database, keys, stop, days=1), 30)
+    assert steps == [log.workspace_id, small.workspace_id, log.workspace_id]
+
+
+async def test_records_that_are_removed_meanwhile_are_no_fault(log: Log) -> None:
+    """Verifying reads page by page; retention may be at work in another process."""
+    removed: list[int] = []
+
+    async def read(
+        workspace_id: UUID, pages: Sequence[range]
+    ) -> AsyncGenerator[list[Digest], None]:
+        if not removed:
+            async with log.database.transaction(TEST) as uow:
+                before = datetime(2027, 1, 1, tzinfo=UTC)
+                removed.append(await audit_forgetting.remove_before(uow, workspace_id, before, KEY))
+        async with log.database.reading(TEST) as uow:
+            for page in pages:
+                yield await audit_verifying.digests_of(uow, workspace_id, page)
+
+    async with log.database.reading(TEST) as uow:
+        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public], read=read)
+    assert (removed, result.size, result.removed) == ([512], 600, 512)
 
 
 async def test_a_changed_retention_is_recorded_once(log: Log) -> None:

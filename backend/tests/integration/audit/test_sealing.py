@@ -13,7 +13,7 @@ from tests.integration.conftest import eventually
 
 from taskflow import background_tasks
 from taskflow.audit_key import KeyFile
-from taskflow.cli.audit import _notes
+from taskflow.cli.audit_checks import notes
 from taskflow.domain.audit_log.notes import Checkpoint, Unfit
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import Conflict, StartupError
@@ -154,7 +154,7 @@ async def test_witnesses_keep_each_head_also_when_one_was_away(log: Log, tmp_pat
     stop.set()
     await loop
     server.close()
-    (note,) = _notes([kept])
+    (note,) = notes([kept])
     assert Checkpoint.read(note).size == 5
     assert b"Idempotency-Key" in received[0] or b"Idempotency-key" in received[0]
     async with log.database.reading(TEST) as uow:

@@ -45,8 +45,13 @@ def seal(
 
 
 def opens(opened: Opening, committed: str, canonical: Canonical) -> bool:
-    """Whether salt and value are those that were committed to."""
-    return commitment(from_base64(opened["salt"]), canonical(opened["value"])) == committed
+    """Whether salt and value are those that were committed to, and nothing is beside them.
+
+    The salt has its one length: a longer one would take letters of the value, and what is left could be a value too.
+    """
+    salt, value = from_base64(opened["salt"]), opened["value"]
+    is_alone = len(opened) == len(("salt", "value")) and len(salt) == SALT_BYTES
+    return is_alone and commitment(salt, canonical(value)) == committed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,15 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 class Unfit(InvalidInput):
-    """A note, a key or a record is not what it claims to be."""
+    """A note, a key or a record is not what it claims to be.
+
+    Its message may quote what somebody forged, so nothing in it moves the cursor of a terminal.
+    """
 
     code = "unfit"
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(map(_printable, message)))
 
 
 def origin_of(workspace_id: UUID | str) -> str:
@@ -65,8 +71,9 @@ def read_verifier_key(text: str) -> tuple[str, bytes]:
     """Name and public key. Raises `Unfit` for what is none, or was garbled."""
     name, _, rest = text.strip().partition("+")
     hashed, _, key = rest.partition("+")
-    public = from_base64(key)[1:]
-    if len(public) != _KEY_BYTES or hashed != key_hash(name, public).hex():
+    kind, public = (decoded := from_base64(key))[:1], decoded[1:]
+    is_key = kind == _ED25519 and len(public) == _KEY_BYTES
+    if not is_key or hashed != key_hash(name, public).hex():
         raise Unfit(f"'{text[:120]}' is not the public key of an audit log, or was garbled.")
     return name, public
 
@@ -172,7 +179,9 @@ def successors(pinned: Sequence[bytes], notes: Iterable[str]) -> list[bytes]:
             raise Unfit(f"This hands no key on: {note[:80]!r}.")
         old, new = (read_verifier_key(line)[1] for line in lines[2:])
         by_both = all(signer_of(note, KEYS, [key]) for key in (old, new))
-        if old in trusted and new not in trusted and by_both:
+        if old in trusted and by_both and new not in trusted[trusted.index(old) :]:
+            # Pinned as well, but in another order: what both signed says which is the newer.
+            trusted = [key for key in trusted if key != new]
             trusted.insert(trusted.index(old) + 1, new)
     return trusted
 
@@ -184,6 +193,10 @@ def tombstone(key: SigningKey, head: Checkpoint) -> str:
 
 def is_tombstone(note: str) -> bool:
     return text_of(note)[3:] == [_REMOVED]
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
 def _verifies(public: bytes, signature: bytes, text: bytes) -> bool:
