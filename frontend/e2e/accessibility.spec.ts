@@ -20,7 +20,9 @@ for (const { theme, width, name } of LOOKS) {
       await screens.visit({
         today: ["/today/", "Water the plants"],
         upcoming: ["/upcoming/", "Pay rent"],
-        calendar: ["/calendar/", "Add"],
+        calendar: ["/calendar/?view=month", "Add"],
+        "calendar-week": ["/calendar/?view=week", "Water the plants"],
+        "calendar-day": ["/calendar/?view=day", "Water the plants"],
         repeats: ["/series/", "Pay rent"],
         project: [`/project/?id=${project}`, "Pay rent"],
       });

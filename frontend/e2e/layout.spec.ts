@@ -31,6 +31,9 @@ for (const { name, width, letters, hasTouch } of SHAPES) {
       const screens = {
         today: "/today/",
         upcoming: "/upcoming/",
+        calendar: "/calendar/?view=month",
+        week: "/calendar/?view=week",
+        day: "/calendar/?view=day",
         project: `/project/?id=${project}`,
         notifications: "/notifications/",
         settings: "/settings/",

@@ -1,4 +1,4 @@
-import { keyText } from "@/lib/keyboard/commands";
+import { keyText } from "@/lib/keyboard/keys";
 
 /** The keys of a command, as small caps. */
 export function Kbd({ keys }: { keys: string }) {

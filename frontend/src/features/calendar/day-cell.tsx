@@ -2,11 +2,12 @@
 import { clsx } from "clsx";
 import { Repeat2 } from "lucide-react";
 import type { Day } from "@/lib/time/day";
+import { dragSource } from "@/lib/dragging/dragging";
+import { lookOf } from "./entry";
 import type { CalendarItem } from "./items";
 import { messages } from "./messages";
 
 const SHOWN = 3;
-const BARS = ["border-line-strong", "border-p1", "border-p2", "border-p3", "border-line-strong"];
 
 /** One day of the grid: its entries where there is room for words, else a dot for each. */
 export function DayCell({
@@ -55,7 +56,7 @@ export function DayCell({
         {items.slice(0, SHOWN).map((item) => (
           <span
             key={item.key}
-            className={clsx("size-1.5 rounded-full", item.isComing ? "border border-muted" : "bg-muted")}
+            className={clsx("size-1.5 rounded-full", item.taskId === null ? "border border-muted" : "bg-muted")}
           />
         ))}
       </span>
@@ -79,15 +80,16 @@ function Entry({ item }: { item: CalendarItem }) {
     <button
       type="button"
       tabIndex={-1}
-      title={item.isComing ? `${item.title}: ${messages.repeats}` : item.title}
+      title={item.taskId === null ? `${item.title}: ${messages.repeats}` : item.title}
+      {...dragSource(item.taskId)}
       onClick={item.open}
       onDoubleClick={(event) => event.stopPropagation()}
       className={clsx(
         "mt-0.5 flex h-5 w-full items-center gap-1 rounded-sm border-l-2 px-1 text-left text-2xs hover:bg-raised",
-        item.isComing ? "border-dashed border-line-strong text-muted" : clsx("bg-hover text-ink", BARS[item.priority]),
+        lookOf(item),
       )}
     >
-      {item.isComing ? <Repeat2 size={11} aria-label={messages.repeats} className="shrink-0" /> : null}
+      {item.taskId === null ? <Repeat2 size={11} aria-label={messages.repeats} className="shrink-0" /> : null}
       {item.time ? <span className="shrink-0 text-muted tabular-nums">{item.time}</span> : null}
       <span className="truncate">{item.title}</span>
     </button>

@@ -6,9 +6,12 @@ export interface CalendarItem {
   day: Day;
   /** "09:00"; null lasts all day. */
   time: string | null;
+  /** How long it takes; null when nobody said. */
+  minutes: number | null;
   title: string;
   priority: number;
-  isComing: boolean;
+  /** The task that can be moved; null for a date that is still to come. */
+  taskId: string | null;
   open: () => void;
 }
 
@@ -17,3 +20,7 @@ export function byDay(items: readonly CalendarItem[]): Map<Day, CalendarItem[]> 
   const ordered = items.toSorted((left, right) => (left.time ?? "").localeCompare(right.time ?? ""));
   return Map.groupBy(ordered, (item) => item.day);
 }
+
+export type CalendarView = "month" | "week" | "day";
+
+export const VIEWS: readonly CalendarView[] = ["month", "week", "day"];

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Day } from "@/lib/time/day";
 import { DayCell } from "./day-cell";
+import { dropTarget } from "@/lib/dragging/dragging";
 import type { CalendarItem } from "./items";
 import { longWeekday, shortWeekday } from "./messages";
 import { dayAfterKey, weeksAround } from "./month";
@@ -18,10 +19,11 @@ export interface MonthGridProps {
   /** Enter on the chosen day. */
   onEnter: () => void;
   onAdd: (day: Day) => void;
+  onMove: (taskId: string, day: Day) => void;
 }
 
 /** A month as a grid of days. Arrows go from day to day, Page Up and Page Down from month to month. */
-export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, onAdd }: MonthGridProps) {
+export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, onAdd, onMove }: MonthGridProps) {
   const weeks = weeksAround(day, first);
   const grid = useRef<HTMLDivElement>(null);
   const byKey = useRef(false);
@@ -42,8 +44,10 @@ export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, 
     event.preventDefault();
   };
 
+  const drop = dropTarget("[data-day]", (taskId, { day: there = day }) => onMove(taskId, there));
+
   return (
-    <div ref={grid} role="grid" aria-label={label} onKeyDown={onKeyDown} className="@container border-t border-l border-line">
+    <div ref={grid} role="grid" aria-label={label} onKeyDown={onKeyDown} {...drop} className="@container border-t border-l border-line">
       <div role="row" className="grid grid-cols-7">
         {weeks[0]?.map((each) => (
           <div

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addMonths, dayAfterKey, weeksAround } from "./month";
+import { addMonths, dayAfterKey, daysShown, turned, weeksAround } from "./month";
 
 test("whole weeks show a month, from the weekday that is asked for", () => {
   const monday = weeksAround("2026-11-24", 0);
@@ -34,3 +34,18 @@ test.each([
   ["PageDown", "2026-12-24"],
   ["a", null],
 ])("%s leads from Tuesday 24 November to %s", (key, there) => expect(dayAfterKey("2026-11-24", key, 0)).toBe(there));
+
+test("a week and a day are what they say", () => {
+  expect(daysShown("week", "2026-12-02", 0)).toEqual(["2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05", "2026-12-06"]);
+  expect(daysShown("week", "2026-12-02", 6)[0]).toBe("2026-11-29");
+  expect(daysShown("day", "2026-12-02", 0)).toEqual(["2026-12-02"]);
+  expect(daysShown("month", "2026-12-02", 0)).toHaveLength(35);
+});
+
+test.each([
+  ["month", "2026-12-30"],
+  ["week", "2026-12-07"],
+  ["day", "2026-12-01"],
+] as const)("the %s after 30 November is turned to at %s", (view, there) => {
+  expect(turned(view, "2026-11-30", 1)).toBe(there);
+});

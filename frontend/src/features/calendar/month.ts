@@ -1,4 +1,5 @@
 import { addDays, type Day, weekdayOf } from "@/lib/time/day";
+import type { CalendarView } from "./items";
 
 /** The weeks that show a day's month, whole ones. `first` is the weekday they begin with, 0 Monday … 6 Sunday. */
 export function weeksAround(day: Day, first: number): Day[][] {
@@ -18,8 +19,19 @@ export function addMonths(day: Day, months: number): Day {
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, length))).toISOString().slice(0, 10);
 }
 
-/** Where a key leads from a day; null for keys that lead nowhere. */
-export function dayAfterKey(day: Day, key: string, first: number): Day | null {
+/** The days that a view shows around a day. */
+export function daysShown(view: CalendarView, day: Day, first: number): Day[] {
+  if (view === "month") return weeksAround(day, first).flat();
+  return view === "day" ? [day] : Array.from({ length: 7 }, (_, index) => addDays(weekStart(day, first), index));
+}
+
+/** The same day of the month, week or day after or before. */
+export function turned(view: CalendarView, day: Day, step: -1 | 1): Day {
+  return view === "month" ? addMonths(day, step) : addDays(day, step * (view === "week" ? 7 : 1));
+}
+
+/** Where a key leads from a day; null for keys that lead nowhere. `page` is what Page Up and Page Down turn. */
+export function dayAfterKey(day: Day, key: string, first: number, page: "month" | "week" = "month"): Day | null {
   switch (key) {
     case "ArrowLeft":
       return addDays(day, -1);
@@ -34,9 +46,9 @@ export function dayAfterKey(day: Day, key: string, first: number): Day | null {
     case "End":
       return addDays(weekStart(day, first), 6);
     case "PageUp":
-      return addMonths(day, -1);
+      return turned(page, day, -1);
     case "PageDown":
-      return addMonths(day, 1);
+      return turned(page, day, 1);
     default:
       return null;
   }

@@ -9,7 +9,6 @@ import { uuid7 } from "@/lib/ids/uuid7";
 import { openTask } from "@/lib/navigation/task-link";
 import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields } from "@/lib/outbox/write";
-import type { Day } from "@/lib/time/day";
 import { say } from "@/lib/toast/toast";
 import { remember } from "@/lib/undo/undo";
 import { HighlightField } from "./highlight-field";
@@ -27,8 +26,8 @@ export function QuickAddDialog({
   onClose,
 }: {
   projectId: string;
-  /** The day that the text begins with; what is typed stands before it. */
-  on?: Day;
+  /** The day, or the day and the time, that the text ends with; what is typed stands before it. */
+  on?: string;
   onClose: () => void;
 }) {
   const given = on ? ` ${on}` : "";

@@ -8,6 +8,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { api } from "@/lib/api/endpoints";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { COMMANDS } from "@/lib/keyboard/commands";
+import { keysOf } from "@/lib/keyboard/keys";
 import { runCommand, useTypedAhead } from "@/lib/keyboard/keyboard";
 import { beginsWords } from "./begins-words";
 import { messages } from "./messages";
@@ -64,7 +65,7 @@ export function Palette({ onClose, go, open }: { onClose: () => void; go: (href:
           ) : null}
           <Command.Group heading={messages.commands}>
             {COMMANDS.filter((command) => !HIDDEN.has(command.id)).map((command) => (
-              <Item key={command.id} value={`${command.scope} ${command.label}`} onSelect={run(() => runCommand(command.id))} keys={<Kbd keys={command.keys[0] ?? ""} />}>
+              <Item key={command.id} value={`${command.scope} ${command.label}`} onSelect={run(() => runCommand(command.id))} keys={<Kbd keys={keysOf(command.id)[0] ?? ""} />}>
                 {command.scope === "Go to" ? messages.goTo(command.label) : command.label}
               </Item>
             ))}

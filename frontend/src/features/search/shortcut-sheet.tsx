@@ -2,6 +2,7 @@
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { COMMANDS, type Scope } from "@/lib/keyboard/commands";
+import { keysOf } from "@/lib/keyboard/keys";
 import { useSetting } from "@/lib/settings/settings";
 import { messages } from "./messages";
 
@@ -20,7 +21,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                 <div key={command.id} className="flex h-7 items-center justify-between gap-4">
                   <dt>{command.label}</dt>
                   <dd className="flex gap-2">
-                    {command.keys.map((keys) => (
+                    {keysOf(command.id).map((keys) => (
                       <span key={keys}>
                         <span className="sr-only">{keys}</span>
                         <Kbd keys={keys} />

@@ -22,7 +22,8 @@ function write(task: Pick<Task, "id">, draft: Draft): string {
   return id;
 }
 
-function undoable(task: Task, id: string, label: string, changed: readonly (keyof Task)[]): void {
+/** Says what was done, and lets it be undone by giving the fields back that it changed. */
+export function undoable(task: Task, id: string, label: string, changed: readonly (keyof Task)[]): void {
   const before = Object.fromEntries(changed.map((field) => [field, task[field]]));
   sayUndoable({ write: id, workspace: task.workspace_id, tasks: [task.id], label, before });
 }

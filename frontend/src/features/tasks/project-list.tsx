@@ -1,4 +1,5 @@
 "use client";
+import { Kbd } from "@/components/ui/kbd";
 import type { Section, Task } from "@/lib/api/types";
 import { useSections } from "@/lib/catalog/catalog";
 import { useCommands } from "@/lib/keyboard/keyboard";
@@ -28,6 +29,10 @@ export function ProjectList({ projectId, empty }: { projectId: string; empty: { 
     moveTask(task, step < 0 ? { before_id: neighbour.id } : { after_id: neighbour.id }, rank);
     say(messages.moved(task.title, at + 1 + step, siblings.length));
   };
+  const more = (task: Task) => [
+    { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => move(task, -1) },
+    { label: messages.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => move(task, 1) },
+  ];
   const moveFocused = (step: -1 | 1): boolean => {
     const task = list.tasks.find((other) => other.id === focusedRowId());
     if (!task) return false;
@@ -43,14 +48,14 @@ export function ProjectList({ projectId, empty }: { projectId: string; empty: { 
       {list.tasks.length === 0 && sections.length > 0 && !list.loading && !list.error ? null : (
         <TaskListFrame list={list} empty={empty}>
           {groups.get(null) ? (
-            <TaskRows tasks={groups.get(null) ?? []} label={messages.list.noSection} hide={{ project: true }} nested onMove={move} />
+            <TaskRows tasks={groups.get(null) ?? []} label={messages.list.noSection} hide={{ project: true }} nested more={more} />
           ) : null}
         </TaskListFrame>
       )}
       {sections.map((section) => (
         <section key={section.id}>
           <GroupHeading title={section.name} count={groups.get(section.id)?.length ?? 0} />
-          <TaskRows tasks={groups.get(section.id) ?? []} label={section.name} hide={{ project: true }} nested onMove={move} />
+          <TaskRows tasks={groups.get(section.id) ?? []} label={section.name} hide={{ project: true }} nested more={more} />
         </section>
       ))}
       {list.loading ? null : <AddSection projectId={projectId} />}

@@ -10,7 +10,7 @@ import type { RowActionsProps } from "./row-actions";
 import { pick } from "./selecting";
 
 /** What can be done to the task of a row, each with its key. */
-export function RowMenu({ task, today, onMove, trigger }: RowActionsProps & { trigger: ReactNode }) {
+export function RowMenu({ task, today, more, trigger }: RowActionsProps & { trigger: ReactNode }) {
   const client = useQueryClient();
   const items = [
     { label: messages.menu.select, keys: <Kbd keys="x" />, run: () => pick(task.id) },
@@ -25,12 +25,7 @@ export function RowMenu({ task, today, onMove, trigger }: RowActionsProps & { tr
           { label: messages.menu.detach, run: () => detachOccurrence(task) },
         ]
       : []),
-    ...(onMove
-      ? [
-          { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => onMove(-1) },
-          { label: messages.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => onMove(1) },
-        ]
-      : []),
+    ...(more?.(task) ?? []),
     {
       label: messages.menu.delete,
       danger: true,

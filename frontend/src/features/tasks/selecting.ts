@@ -1,4 +1,4 @@
-import { focusedRowId, focusRow } from "@/lib/navigation/rows";
+import { focusedRowId, focusRow, rows } from "@/lib/navigation/rows";
 import { say } from "@/lib/toast/toast";
 import { messages } from "./selection-messages";
 import { choose, selection } from "./selection";
@@ -6,7 +6,6 @@ import { choose, selection } from "./selection";
 /** What one request of the bulk interface may hold. */
 export const MOST = 200;
 
-const rows = () => [...document.querySelectorAll<HTMLElement>("main [data-task-row]")];
 const idOf = (row: HTMLElement | undefined) => row?.dataset.taskRow ?? "";
 
 /** Chooses a row, or drops it; `range` chooses every row from the one chosen last to it. */

@@ -9,6 +9,7 @@ import { useMinute, useToday } from "@/lib/time/now";
 import { AddTaskButton } from "./add-task-button";
 import { messages } from "./messages";
 import { concerns } from "./overlay";
+import type { RowActionsProps } from "./row-actions";
 import { useSelection } from "./selection";
 import type { Hidden, Names } from "./task-meta";
 import { TaskRow } from "./task-row";
@@ -26,13 +27,14 @@ export function TaskRows({
   label,
   hide,
   nested = false,
-  onMove,
+  more,
 }: {
   tasks: readonly Task[];
   label: string;
   hide?: Hidden;
   nested?: boolean;
-  onMove?: (task: Task, step: -1 | 1) => void;
+  /** What else the menus of the rows offer here. */
+  more?: RowActionsProps["more"];
 }) {
   const names = useNames();
   const openId = useOpenTaskId();
@@ -49,7 +51,7 @@ export function TaskRows({
           selected={chosen.includes(task.id)}
           indented={depth > 0}
           waiting={writes.find((write) => concerns(write, task.id))}
-          onMove={onMove ? (step) => onMove(task, step) : undefined}
+          more={more}
           {...(hide ? { hide } : {})}
         />
       ))}

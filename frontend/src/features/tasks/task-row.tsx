@@ -7,7 +7,7 @@ import { openTask } from "@/lib/navigation/task-link";
 import type { Write } from "@/lib/outbox/write";
 import { completeTask, reopenTask } from "./commands";
 import { messages } from "./messages";
-import { RowActions } from "./row-actions";
+import { RowActions, type RowActionsProps } from "./row-actions";
 import { TaskCheck } from "./task-check";
 import { type Hidden, type Names, TaskMeta } from "./task-meta";
 
@@ -20,12 +20,11 @@ export interface TaskRowProps {
   open?: boolean;
   selected?: boolean;
   indented?: boolean;
-  /** Present where the order is the user's own. */
-  onMove?: ((step: -1 | 1) => void) | undefined;
+  more?: RowActionsProps["more"];
 }
 
 /** One line of a list. The title is a link over the whole row; the tick and the menu lie above it. */
-export function TaskRow({ task, names, hide, waiting, open, selected, indented, onMove }: TaskRowProps) {
+export function TaskRow({ task, names, hide, waiting, open, selected, indented, more }: TaskRowProps) {
   const done = task.status !== "open";
   const toggle = () => {
     if (done) return reopenTask(task);
@@ -67,7 +66,7 @@ export function TaskRow({ task, names, hide, waiting, open, selected, indented, 
         <TaskMeta task={task} names={names} {...(hide ? { hide } : {})} />
       </span>
       {waiting ? <Waiting write={waiting} /> : null}
-      <RowActions task={task} today={names.today} onMove={onMove} />
+      <RowActions task={task} today={names.today} more={more} />
     </li>
   );
 }

@@ -1,80 +1,64 @@
-/**
- * Every command that has a key. The handlers, the `?` sheet, the palette and the tooltips all read
- * this list, so they cannot differ. `Mod` is Ctrl, or ⌘ on a Mac; two keys in a row make a sequence.
- */
-export type Scope = "Anywhere" | "Go to" | "In a list" | "On a task";
+import type { CommandId } from "./keys";
+
+/** What every command that has a key is called, for the `?` sheet, the palette and the settings: they cannot differ. */
+export type Scope = "Anywhere" | "Go to" | "In a list" | "On a task" | "In the calendar";
 
 export interface Command {
   id: CommandId;
-  keys: readonly string[];
   label: string;
   scope: Scope;
 }
 
-const define = <Id extends string>(id: Id, scope: Scope, label: string, ...keys: string[]) => ({ id, scope, label, keys });
+const define = (id: CommandId, scope: Scope, label: string): Command => ({ id, scope, label });
 
-export const COMMANDS = [
-  define("quick-add", "Anywhere", "Add a task", "q"),
-  define("palette", "Anywhere", "Search and commands", "Mod+k"),
-  define("search", "Anywhere", "Search", "/"),
-  define("shortcuts", "Anywhere", "Show the keys", "?"),
-  define("undo", "Anywhere", "Undo", "Mod+z"),
-  define("close", "Anywhere", "Close", "Escape"),
-  define("sidebar", "Anywhere", "Show or hide the sidebar", "["),
-  define("go.inbox", "Go to", "Inbox", "g i"),
-  define("go.today", "Go to", "Today", "g t"),
-  define("go.upcoming", "Go to", "Upcoming", "g u"),
-  define("go.calendar", "Go to", "Calendar", "g c"),
-  define("go.notifications", "Go to", "Notifications", "g n"),
-  define("go.logbook", "Go to", "Logbook", "g l"),
-  define("go.activity", "Go to", "Activity", "g a"),
-  define("go.bin", "Go to", "Bin", "g b"),
-  define("go.settings", "Go to", "Settings", "g s"),
-  define("list.next", "In a list", "Next", "j", "ArrowDown"),
-  define("list.previous", "In a list", "Previous", "k", "ArrowUp"),
-  define("list.first", "In a list", "First", "Home"),
-  define("list.last", "In a list", "Last", "End"),
-  define("list.up", "In a list", "Move up", "Alt+ArrowUp"),
-  define("list.down", "In a list", "Move down", "Alt+ArrowDown"),
-  define("select.toggle", "In a list", "Select, or not", "x"),
-  define("select.next", "In a list", "Select down", "Shift+ArrowDown", "Shift+j"),
-  define("select.previous", "In a list", "Select up", "Shift+ArrowUp", "Shift+k"),
-  define("select.move", "In a list", "Move what is selected", "v"),
-  define("select.label", "In a list", "Label what is selected", "b"),
-  define("task.open", "On a task", "Open", "Enter"),
-  define("task.complete", "On a task", "Complete, or reopen", "e"),
-  define("task.due", "On a task", "Due date in words", "d"),
-  define("task.today", "On a task", "Due today", "t"),
-  define("task.tomorrow", "On a task", "Due tomorrow", "y"),
-  define("task.undated", "On a task", "No due date", "Shift+d"),
-  define("task.priority-1", "On a task", "Priority 1, urgent", "1"),
-  define("task.priority-2", "On a task", "Priority 2, high", "2"),
-  define("task.priority-3", "On a task", "Priority 3, medium", "3"),
-  define("task.priority-4", "On a task", "Priority 4, low", "4"),
-  define("task.priority-0", "On a task", "No priority", "0"),
-  define("task.delete", "On a task", "Delete, with undo", "Delete", "Backspace"),
-] as const satisfies readonly Omit<Command, "id">[];
-
-export type CommandId = (typeof COMMANDS)[number]["id"];
-
-export function commandOf(id: CommandId): Command {
-  const found = COMMANDS.find((command) => command.id === id);
-  if (!found) throw new Error(`There is no command ${id}.`);
-  return found;
-}
-
-/** "G T", "Ctrl K", as shown beside a command. */
-export function keyText(keys: string): string {
-  const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
-  const names: Record<string, string> = {
-    Mod: mac ? "⌘" : "Ctrl",
-    ArrowUp: "↑",
-    ArrowDown: "↓",
-    Escape: "Esc",
-    Delete: "Del",
-  };
-  return keys
-    .split(/[ +]/)
-    .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
-    .join(" ");
-}
+export const COMMANDS: readonly Command[] = [
+  define("quick-add", "Anywhere", "Add a task"),
+  define("palette", "Anywhere", "Search and commands"),
+  define("search", "Anywhere", "Search"),
+  define("shortcuts", "Anywhere", "Show the keys"),
+  define("undo", "Anywhere", "Undo"),
+  define("close", "Anywhere", "Close"),
+  define("sidebar", "Anywhere", "Show or hide the sidebar"),
+  define("go.inbox", "Go to", "Inbox"),
+  define("go.today", "Go to", "Today"),
+  define("go.upcoming", "Go to", "Upcoming"),
+  define("go.calendar", "Go to", "Calendar"),
+  define("go.notifications", "Go to", "Notifications"),
+  define("go.logbook", "Go to", "Logbook"),
+  define("go.activity", "Go to", "Activity"),
+  define("go.bin", "Go to", "Bin"),
+  define("go.settings", "Go to", "Settings"),
+  define("list.next", "In a list", "Next"),
+  define("list.previous", "In a list", "Previous"),
+  define("list.first", "In a list", "First"),
+  define("list.last", "In a list", "Last"),
+  define("list.up", "In a list", "Move up"),
+  define("list.down", "In a list", "Move down"),
+  define("select.toggle", "In a list", "Select, or not"),
+  define("select.next", "In a list", "Select down"),
+  define("select.previous", "In a list", "Select up"),
+  define("select.move", "In a list", "Move what is selected"),
+  define("select.label", "In a list", "Label what is selected"),
+  define("task.open", "On a task", "Open"),
+  define("task.complete", "On a task", "Complete, or reopen"),
+  define("task.due", "On a task", "Due date in words"),
+  define("task.today", "On a task", "Due today"),
+  define("task.tomorrow", "On a task", "Due tomorrow"),
+  define("task.undated", "On a task", "No due date"),
+  define("task.priority-1", "On a task", "Priority 1, urgent"),
+  define("task.priority-2", "On a task", "Priority 2, high"),
+  define("task.priority-3", "On a task", "Priority 3, medium"),
+  define("task.priority-4", "On a task", "Priority 4, low"),
+  define("task.priority-0", "On a task", "No priority"),
+  define("task.delete", "On a task", "Delete, with undo"),
+  define("calendar.month", "In the calendar", "Show the month"),
+  define("calendar.week", "In the calendar", "Show the week"),
+  define("calendar.day", "In the calendar", "Show the day"),
+  define("calendar.today", "In the calendar", "Back to today"),
+  define("calendar.day-earlier", "In the calendar", "Move a day earlier"),
+  define("calendar.day-later", "In the calendar", "Move a day later"),
+  define("calendar.earlier", "In the calendar", "Move an hour earlier, in the month a week"),
+  define("calendar.later", "In the calendar", "Move an hour later, in the month a week"),
+  define("calendar.week-earlier", "In the calendar", "Move a week earlier"),
+  define("calendar.week-later", "In the calendar", "Move a week later"),
+];

@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useEffectEvent, useLayoutEffect, useSyncExternalStore } from "react";
 import { readSetting } from "@/lib/settings/settings";
-import type { CommandId } from "./commands";
+import type { CommandId } from "./keys";
 import { chordOf, isSingleKey, match, type Pending } from "./matcher";
 
 /** Answers false to leave the key to the next handler, or to the browser. */
@@ -81,7 +81,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (isSingleKey(chord) && readSetting("single-keys") === "off") return;
   const found = match(chord, pending, event.timeStamp);
   setPending(found && "pending" in found ? found.pending : null);
-  if (found && "command" in found && runCommand(found.command)) event.preventDefault();
+  if (found && "commands" in found && found.commands.some(runCommand)) event.preventDefault();
 }
 
 /** Backspace corrects what waits and Enter is too early for it; neither may reach the row that has the focus. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { COMMANDS } from "./commands";
+import { COMMAND_IDS, keysOf } from "./keys";
 import { chordOf, isSingleKey, match } from "./matcher";
 
 const press = (key: string, more: Partial<Parameters<typeof chordOf>[0]> = {}) =>
@@ -14,22 +15,29 @@ test.each([
   [press("й", { code: "KeyQ" }), "q"],
 ])("writes a press as %s", (chord, expected) => expect(chord).toBe(expected));
 
-test("no key means two commands", () => {
-  const keys = COMMANDS.flatMap((command) => [...command.keys]);
-  expect(new Set(keys).size).toBe(keys.length);
+test("every command has a name", () => expect(COMMANDS.map(({ id }) => id)).toEqual(COMMAND_IDS));
+
+test("no key means two commands of one place", () => {
+  const own = ["In the calendar"];
+  const places = [(scope: string) => !own.includes(scope), ...own.map((one) => (scope: string) => scope === one)];
+  for (const isOf of places) {
+    const commands = COMMANDS.filter(({ scope }) => isOf(scope));
+    const keys = commands.flatMap(({ id }) => [...keysOf(id)]);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
 });
 
 test("a sequence is followed within a second, and forgotten after", () => {
   const first = match("g", null, 0);
   expect(first).toEqual({ pending: { prefix: "g", until: 1_000 } });
   const pending = first && "pending" in first ? first.pending : null;
-  expect(match("t", pending, 900)).toEqual({ command: "go.today" });
-  expect(match("t", pending, 1_100)).toEqual({ command: "task.today" });
+  expect(match("t", pending, 900)).toEqual({ commands: ["go.today"] });
+  expect(match("t", pending, 1_100)).toEqual({ commands: ["task.today"] });
 });
 
 test("takes no key that the browser owns", () => {
   const owned = ["l", "t", "w", "n", "r", "f", "p", "s"].map((letter) => `Mod+${letter}`);
-  expect(COMMANDS.flatMap((command) => [...command.keys]).filter((key) => owned.includes(key))).toEqual([]);
+  expect(COMMAND_IDS.flatMap((id) => [...keysOf(id)]).filter((key) => owned.includes(key))).toEqual([]);
 });
 
 test("knows which chords are single keys", () => {

@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandId } from "./commands";
+import { COMMAND_IDS, type CommandId, keysOf } from "./keys";
 
 /** What a key event says, apart from the DOM. */
 export interface KeyPress {
@@ -36,17 +36,18 @@ export interface Pending {
   until: number;
 }
 
-export type Match = { command: CommandId } | { pending: Pending } | null;
+/** The commands of a key, to be asked one after the other. */
+export type Match = { commands: CommandId[] } | { pending: Pending } | null;
 
-/** Which command a chord means, given a sequence begun before. */
+/** Which commands a chord means, given a sequence begun before. */
 export function match(chord: string, pending: Pending | null, now: number): Match {
   if (pending && now <= pending.until) {
     const sequence = find(`${pending.prefix} ${chord}`);
-    if (sequence) return { command: sequence };
+    if (sequence.length > 0) return { commands: sequence };
   }
-  const command = find(chord);
-  if (command) return { command };
-  const begins = COMMANDS.some(({ keys }) => keys.some((key) => key.startsWith(`${chord} `)));
+  const commands = find(chord);
+  if (commands.length > 0) return { commands };
+  const begins = COMMAND_IDS.some((id) => keysOf(id).some((key) => key.startsWith(`${chord} `)));
   return begins ? { pending: { prefix: chord, until: now + SEQUENCE_MS } } : null;
 }
 
@@ -55,6 +56,6 @@ export function isSingleKey(chord: string): boolean {
   return chord.length === 1 || /^Shift\+.$/.test(chord);
 }
 
-function find(keys: string): CommandId | undefined {
-  return COMMANDS.find((command) => (command.keys as readonly string[]).includes(keys))?.id;
+function find(keys: string): CommandId[] {
+  return COMMAND_IDS.filter((id) => keysOf(id).includes(keys));
 }

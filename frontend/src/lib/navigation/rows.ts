@@ -1,5 +1,8 @@
-/** Keyboard movement over the task rows of the page, in the order they are drawn. */
-const rows = () => [...document.querySelectorAll<HTMLElement>("main [data-task-row]")];
+/** Keyboard movement over the task rows of the page, in the order they are drawn, or in their `data-order`. */
+export const rows = () =>
+  [...document.querySelectorAll<HTMLElement>("main [data-task-row]")]
+    .filter((row) => !row.dataset.order || row.checkVisibility())
+    .sort((left, right) => (left.dataset.order ?? "").localeCompare(right.dataset.order ?? ""));
 
 export function focusedRowId(): string | null {
   const inside = document.activeElement?.closest("[data-task-item]");

@@ -7,6 +7,7 @@ const DEFAULTS = {
   density: "comfortable",
   sidebar: "open",
   "week-start": "monday",
+  "calendar-view": "month",
 } as const;
 
 export type SettingName = keyof typeof DEFAULTS;

@@ -1,6 +1,7 @@
 "use client";
 import { Kbd } from "@/components/ui/kbd";
 import { COMMANDS } from "@/lib/keyboard/commands";
+import { keysOf } from "@/lib/keyboard/keys";
 import { usePendingKeys } from "@/lib/keyboard/keyboard";
 
 /** While a key sequence is open: what may follow. */
@@ -8,7 +9,7 @@ export function PendingKeys() {
   const prefix = usePendingKeys();
   if (prefix === null) return null;
   const following = COMMANDS.flatMap((command) =>
-    command.keys.filter((keys) => keys.startsWith(`${prefix} `)).map((keys) => ({ keys, label: command.label })),
+    keysOf(command.id).filter((keys) => keys.startsWith(`${prefix} `)).map((keys) => ({ keys, label: command.label })),
   );
   return (
     <div

@@ -1,0 +1,80 @@
+/**
+ * The keys of every command; what a command is called stands in `commands.ts`, which is loaded with what shows it.
+ * `Mod` is Ctrl, or ⌘ on a Mac; two keys in a row make a sequence. Where two commands have one key, the one that
+ * stands first is asked first, and the other takes what that one does not handle.
+ */
+export const KEYS = {
+  "quick-add": ["q"],
+  palette: ["Mod+k"],
+  search: ["/"],
+  shortcuts: ["?"],
+  undo: ["Mod+z"],
+  close: ["Escape"],
+  sidebar: ["["],
+  "go.inbox": ["g i"],
+  "go.today": ["g t"],
+  "go.upcoming": ["g u"],
+  "go.calendar": ["g c"],
+  "go.notifications": ["g n"],
+  "go.logbook": ["g l"],
+  "go.activity": ["g a"],
+  "go.bin": ["g b"],
+  "go.settings": ["g s"],
+  "list.next": ["j", "ArrowDown"],
+  "list.previous": ["k", "ArrowUp"],
+  "list.first": ["Home"],
+  "list.last": ["End"],
+  "list.up": ["Alt+ArrowUp"],
+  "list.down": ["Alt+ArrowDown"],
+  "select.toggle": ["x"],
+  "select.next": ["Shift+ArrowDown", "Shift+j"],
+  "select.previous": ["Shift+ArrowUp", "Shift+k"],
+  "select.move": ["v"],
+  "select.label": ["b"],
+  "task.open": ["Enter"],
+  "task.complete": ["e"],
+  "task.due": ["d"],
+  "task.today": ["t"],
+  "task.tomorrow": ["y"],
+  "task.undated": ["Shift+d"],
+  "task.priority-1": ["1"],
+  "task.priority-2": ["2"],
+  "task.priority-3": ["3"],
+  "task.priority-4": ["4"],
+  "task.priority-0": ["0"],
+  "task.delete": ["Delete", "Backspace"],
+  "calendar.month": ["1"],
+  "calendar.week": ["2"],
+  "calendar.day": ["3"],
+  "calendar.today": ["."],
+  "calendar.day-earlier": ["Alt+ArrowLeft"],
+  "calendar.day-later": ["Alt+ArrowRight"],
+  "calendar.earlier": ["Alt+ArrowUp"],
+  "calendar.later": ["Alt+ArrowDown"],
+  "calendar.week-earlier": ["Alt+Shift+ArrowLeft"],
+  "calendar.week-later": ["Alt+Shift+ArrowRight"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type CommandId = keyof typeof KEYS;
+
+export const COMMAND_IDS = Object.keys(KEYS) as CommandId[];
+
+export const keysOf = (id: CommandId): readonly string[] => KEYS[id];
+
+/** "G T", "Ctrl K", as shown beside a command. */
+export function keyText(keys: string): string {
+  const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+  const names: Record<string, string> = {
+    Mod: mac ? "⌘" : "Ctrl",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    Escape: "Esc",
+    Delete: "Del",
+  };
+  return keys
+    .split(/[ +]/)
+    .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+    .join(" ");
+}
