@@ -25,6 +25,7 @@ for (const { theme, width, name } of LOOKS) {
         "calendar-day": ["/calendar/?view=day", "Water the plants"],
         repeats: ["/series/", "Pay rent"],
         project: [`/project/?id=${project}`, "Pay rent"],
+        board: [`/project/?id=${project}&layout=board`, "Pay rent"],
       });
       screens.expectNone();
     });

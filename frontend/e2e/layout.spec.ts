@@ -35,6 +35,7 @@ for (const { name, width, letters, hasTouch } of SHAPES) {
         week: "/calendar/?view=week",
         day: "/calendar/?view=day",
         project: `/project/?id=${project}`,
+        board: `/project/?id=${project}&layout=board`,
         notifications: "/notifications/",
         settings: "/settings/",
         search: "/search/?q=rent",

@@ -1,7 +1,7 @@
 import type { CommandId } from "./keys";
 
 /** What every command that has a key is called, for the `?` sheet, the palette and the settings: they cannot differ. */
-export type Scope = "Anywhere" | "Go to" | "In a list" | "On a task" | "In the calendar";
+export type Scope = "Anywhere" | "Go to" | "In a list" | "On a task" | "On a board" | "In the calendar";
 
 export interface Command {
   id: CommandId;
@@ -51,6 +51,9 @@ export const COMMANDS: readonly Command[] = [
   define("task.priority-4", "On a task", "Priority 4, low"),
   define("task.priority-0", "On a task", "No priority"),
   define("task.delete", "On a task", "Delete, with undo"),
+  define("board.toggle", "On a board", "Show a project as a board, or as a list"),
+  define("board.left", "On a board", "Move to the column before"),
+  define("board.right", "On a board", "Move to the next column"),
   define("calendar.month", "In the calendar", "Show the month"),
   define("calendar.week", "In the calendar", "Show the week"),
   define("calendar.day", "In the calendar", "Show the day"),

@@ -1,0 +1,1 @@
+export const messages = { layout: "Show as", list: "List", board: "Board" };
