@@ -10,6 +10,7 @@ import type { Priority, Task } from "@/lib/api/types";
 import { useLabels, useSections } from "@/lib/catalog/catalog";
 import { dropTarget } from "@/lib/dragging/dragging";
 import { useCommands } from "@/lib/keyboard/keyboard";
+import { useHeldFocus } from "@/lib/navigation/held-focus";
 import { focusedRowId } from "@/lib/navigation/rows";
 import { useOpenTaskId } from "@/lib/navigation/task-link";
 import { say } from "@/lib/toast/toast";
@@ -31,6 +32,7 @@ export function Board({ projectId }: { projectId: string }) {
   const labels = useLabels().filter((label) => label.workspace_id === workspace);
   const names = useNames();
   const openId = useOpenTaskId();
+  const hold = useHeldFocus();
   const [by, setBy] = useState<Group>("section");
   const [chosen, setChosen] = useState("");
   const columns = columnsOf(list.tasks, by, { sections, labels, names: { none: messages.none, priority: words.priority } });
@@ -47,8 +49,7 @@ export function Board({ projectId }: { projectId: string }) {
     if (Object.keys({ ...place, ...elsewhere }).length > 0) moveTask(task, { ...place, ...elsewhere }, rank);
     setChosen(to.key);
     say(messages.moved(task.title, to.name, at + 1, others.length + 1));
-    // Its element stands elsewhere now; browsers drop the focus on the way.
-    requestAnimationFrame(() => cardIn(to.key, task.id)?.focus());
+    hold(cardIn(to.key, task.id));
   };
   const whereIs = (id: string | null) => {
     const key = document.activeElement?.closest<HTMLElement>("[data-column]")?.dataset.column;
@@ -82,7 +83,7 @@ export function Board({ projectId }: { projectId: string }) {
     if (!target) return;
     event.preventDefault();
     setChosen(target.column.key);
-    requestAnimationFrame(() => cardIn(target.column.key, target.task.id)?.focus());
+    hold(cardIn(target.column.key, target.task.id));
   };
   const more = (from: Column) => (task: Task): MenuItem[] => [
     { label: words.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => step(task, from, -1) },
@@ -140,8 +141,7 @@ export function Board({ projectId }: { projectId: string }) {
   );
 }
 
-const cardIn = (column: string, id: string) =>
-  document.querySelector<HTMLElement>(`[data-column="${column}"] [data-task-row="${id}"]`);
+const cardIn = (column: string, id: string) => `[data-column="${column}"] [data-task-row="${id}"]`;
 
 /** The card that an arrow leads to: within the column, or at the same height of the next one that has any. */
 function beside(columns: readonly Column[], { from, index }: { from: Column; index: number }, key: string) {

@@ -17,6 +17,7 @@ import { dueDay, dueTime } from "@/features/tasks/view";
 import type { ComingOccurrence, Task } from "@/lib/api/types";
 import { useInboxId } from "@/lib/catalog/catalog";
 import { expectField, useCommands } from "@/lib/keyboard/keyboard";
+import { useHeldFocus } from "@/lib/navigation/held-focus";
 import { focusedRowId } from "@/lib/navigation/rows";
 import { openTask } from "@/lib/navigation/task-link";
 import { useSetting } from "@/lib/settings/settings";
@@ -56,13 +57,13 @@ export function CalendarScreen() {
     expectField();
     setAdding([on, time].filter(Boolean).join(" "));
   };
+  const hold = useHeldFocus();
   const moved = useRef<string | null>(null);
   const move = (task: Task, there: { day: Day; time: string | null }) => {
     reschedule(client, task, there, today);
     setChosen(there.day);
     moved.current = task.id;
-    // Its element stands elsewhere now; browsers drop the focus on the way.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-task-row="${task.id}"]`)?.focus());
+    hold(`[data-task-row="${task.id}"]`);
   };
   const shift = (task: Task, by: Shift) => {
     const there = shifted(task, by);
