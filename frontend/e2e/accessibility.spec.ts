@@ -37,6 +37,8 @@ for (const { theme, width, name } of LOOKS) {
       await person.delete(`/api/tasks/${old}`);
       await screens.visit({
         search: ["/search/?q=rent", "Pay rent"],
+        view: [`/view/?filter=${encodeURIComponent("status = open and text = rent")}`, "Pay rent"],
+        "view-fault": [`/view/?filter=${encodeURIComponent("status = open and priorty <= 2")}`, "did you mean"],
         logbook: ["/logbook/", "Call the bank"],
         bin: ["/bin/", "Old invoice"],
         settings: ["/settings/", person.name],

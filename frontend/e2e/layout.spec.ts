@@ -39,6 +39,7 @@ for (const { name, width, letters, hasTouch } of SHAPES) {
         notifications: "/notifications/",
         settings: "/settings/",
         search: "/search/?q=rent",
+        view: `/view/?filter=${encodeURIComponent("status = open and priorty <= 2")}`,
         logbook: "/logbook/",
         bin: "/bin/",
       };

@@ -131,9 +131,9 @@ class TaskChanged(Payload):
 
 
 class ObjectChanged(Payload):
-    """Something other than a task changed: projects, sections, labels, members, workspaces, series."""
+    """Something other than a task changed: projects, sections, labels, views, members, workspaces, series."""
 
-    object: Literal["project", "section", "label", "membership", "workspace", "series"]
+    object: Literal["project", "section", "label", "view", "membership", "workspace", "series"]
     id: UUID
     action: Literal["created", "updated", "deleted"]
     version: int | None = None

@@ -18,6 +18,7 @@ export const messages = {
     label: "Label",
     search: (text: string) => `Search: ${text}`,
   },
+  filter: "Make a filter of it",
   binDetail: "Deleted tasks are kept for 30 days.",
   sidebar: {
     lists: "Lists",

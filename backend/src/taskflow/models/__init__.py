@@ -31,6 +31,7 @@ from taskflow.models.messaging import (
 )
 from taskflow.models.projects import Label, Project, Section
 from taskflow.models.tasks import OccurrenceLog, Reminder, Series, Task, TaskLabel
+from taskflow.models.views import View
 
 __all__ = [
     "ApiToken",
@@ -63,5 +64,6 @@ __all__ = [
     "TaskEvent",
     "TaskLabel",
     "User",
+    "View",
     "Workspace",
 ]

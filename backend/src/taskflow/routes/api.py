@@ -32,6 +32,7 @@ from taskflow.routes import (
     stream,
     tasks,
     tokens,
+    views,
     workspaces,
 )
 from taskflow.routes.answers import PROBLEM_TYPE, problem
@@ -65,6 +66,7 @@ ROUTERS = (
     projects.router,
     sections.router,
     labels.router,
+    views.router,
     workspaces.router,
     invitations.router,
     reminders.router,

@@ -19,11 +19,22 @@ from taskflow.errors import Conflict, NotFound, VersionConflict
 from taskflow.repositories import audit_log
 from taskflow.repositories import labels as label_rows
 from taskflow.repositories import projects as project_rows
+from taskflow.repositories import views as view_rows
 from taskflow.schemas.accounts import MemberUpdate, ProfileUpdate, WorkspaceUpdate
 from taskflow.schemas.lists import AuditListQuery
 from taskflow.schemas.projects import LabelCreate, LabelUpdate, ProjectUpdate, SectionUpdate
 from taskflow.schemas.tasks import TaskUpdate
-from taskflow.services import auth, labels, projects, sections, series_edits, tasks, workspaces
+from taskflow.schemas.views import ViewCreate, ViewUpdate
+from taskflow.services import (
+    auth,
+    labels,
+    projects,
+    sections,
+    series_edits,
+    tasks,
+    views,
+    workspaces,
+)
 from taskflow.services.audit import readable, shown
 
 REVERTIBLE = timedelta(days=30)
@@ -139,6 +150,10 @@ async def _label(call: Call) -> Document | None:
     return await label_rows.lock(call.uow, call.principal.workspaces, call.object_id)
 
 
+async def _view(call: Call) -> Document | None:
+    return await view_rows.lock(call.uow, call.principal.workspaces, call.object_id)
+
+
 async def _patch_task(call: Call) -> None:
     before = {name: value for name, value in call.before.items() if name in _TASK_FIELDS}
     repeat = before.get("recurrence")
@@ -195,6 +210,11 @@ async def _label_again(call: Call) -> None:
     await labels.create(call.uow, call.principal, LabelCreate.model_validate(values))
 
 
+async def _view_again(call: Call) -> None:
+    values = {n: value for n, value in call.before.items() if n in ViewCreate.model_fields}
+    await views.create(call.uow, call.principal, ViewCreate.model_validate(values))
+
+
 async def _role_again(call: Call) -> None:
     body = MemberUpdate.model_validate({"role": call.before["role"]})
     workspace_id = call.record["workspace_id"]
@@ -214,6 +234,7 @@ _TELLING: Mapping[str, frozenset[str]] = {
     "project.created": frozenset(),
     "section.created": frozenset(),
     "label.created": frozenset(),
+    "view.created": frozenset(),
     "task.updated": _TASK_FIELDS,
     "task.completed": frozenset({"status", "deleted_at"}),
     "task.skipped": frozenset({"status", "deleted_at"}),
@@ -228,6 +249,7 @@ _CURRENT: Mapping[str, Callable[[Call], Awaitable[Document | None]]] = {
     "project": _project,
     "section": _section,
     "label": _label,
+    "view": _view,
 }
 _WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
     "task.updated": _patch_task,
@@ -244,6 +266,9 @@ _WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
     "label.updated": _patch(LabelUpdate, labels.update),
     "label.created": _act(labels.delete),
     "label.deleted": _label_again,
+    "view.updated": _patch(ViewUpdate, views.update),
+    "view.created": _act(views.delete),
+    "view.deleted": _view_again,
     "workspace.updated": _patch(WorkspaceUpdate, workspaces.update),
     "membership.updated": _role_again,
     "user.updated": _profile_again,

@@ -64,21 +64,21 @@ def _usual_order(asked: TaskListQuery) -> str:
     return "-created_at" if (asked.q or "").strip() else "created_at"
 
 
-def parse_sort(text: str) -> list[Sort]:
+def parse_sort(text: str, field: str = "query.sort") -> list[Sort]:
     """`due_date,-priority`: keys from most to least, `-` for downward."""
     sorts = []
     for part in text.split(","):
         name = part.strip()
         try:
-            field = SortField(name.removeprefix("-"))
+            key = SortField(name.removeprefix("-"))
         except ValueError:
             known = ", ".join(SortField)
             raise InvalidInput(
-                f"{name[:40]!r} is no order; use {known}, with - for downward.", field="query.sort"
+                f"{name[:40]!r} is no order; use {known}, with - for downward.", field=field
             ) from None
-        sorts.append(Sort(field, descending=name.startswith("-")))
+        sorts.append(Sort(key, descending=name.startswith("-")))
     if len(sorts) > MAX_SORTS:
-        raise InvalidInput(f"At most {MAX_SORTS} sort keys are taken.", field="query.sort")
+        raise InvalidInput(f"At most {MAX_SORTS} sort keys are taken.", field=field)
     return sorts
 
 

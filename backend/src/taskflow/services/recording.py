@@ -71,7 +71,7 @@ def object_change(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> list[NewEvent]:
-    """Both events of a change of a project, section, label, membership or workspace."""
+    """Both events of a change of a project, section, label, view, membership or workspace."""
     document = after or before
     workspace_id = UUID(str(document["workspace_id"]))
     object_id = UUID(str(document["id"]))

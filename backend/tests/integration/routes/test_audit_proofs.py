@@ -148,16 +148,18 @@ async def test_other_objects_and_settings_are_taken_back(person: Person) -> None
     project = await person.made("/projects", name="Home")
     label = await person.made("/labels", name="x", color="red")
     section = await person.made(f"/projects/{project['id']}/sections", name="Top")
+    view = await person.made("/views", name="Late", filter="overdue", group_by="day")
     await person.send("PATCH", f"/projects/{project['id']}", json={"name": "House"})
     await person.send("PATCH", f"/sections/{section['id']}", json={"name": "Roof"})
     await person.send("DELETE", f"/labels/{label['id']}")
+    await person.send("DELETE", f"/views/{view['id']}")
     await person.send("PATCH", "/auth/me", json={"time_zone": "Asia/Tokyo"})
 
     async def recorded() -> Any:
         found = await person.items("/audit?limit=50")
         return found and found[0]["action"] == "user.updated" and found
 
-    for record in (await eventually(recorded))[:4]:
+    for record in (await eventually(recorded))[:5]:
         done = await person.send("POST", f"/audit/{record['index']}/revert")
         assert done.status_code == 200, done.text
     assert (await person.send("GET", f"/projects/{project['id']}")).json()["name"] == "Home"
@@ -166,6 +168,7 @@ async def test_other_objects_and_settings_are_taken_back(person: Person) -> None
     assert [(each["id"], each["color"]) for each in await person.items("/labels")] == [
         (label["id"], "red")
     ]
+    assert [each["group_by"] for each in await person.items("/views")] == ["day"]
     assert (await person.send("GET", "/auth/me")).json()["user"]["time_zone"] == "Europe/Berlin"
 
 

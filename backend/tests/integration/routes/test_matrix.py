@@ -53,7 +53,7 @@ def fixed(**body: Any) -> Callable[[Ids], Any]:
 
 OWN = (
     *("project_id", "task_id", "label_id", "notification_id", "channel_id", "delivery_id"),
-    *("token_id", "session_id"),
+    *("token_id", "session_id", "view_id"),
 )
 TASK_REFERENCES = {
     "project_id": "project_id",
@@ -129,6 +129,13 @@ CASES: Mapping[str, Case] = {
     ),
     "PATCH /api/labels/{label_id}": Case(body=fixed(color="red")),
     "DELETE /api/labels/{label_id}": Case(),
+    "GET /api/views": Case(query=lambda ids: {"workspace_id": ids["workspace_id"]}),
+    "POST /api/views": Case(
+        body=lambda ids: {"name": "New", "filter": "", "workspace_id": ids["workspace_id"]},
+        references={"workspace_id": "workspace_id"},
+    ),
+    "PATCH /api/views/{view_id}": Case(body=fixed(name="Newer")),
+    "DELETE /api/views/{view_id}": Case(),
     "GET /api/workspaces": Case(),
     "POST /api/workspaces": Case(body=fixed(name="New"), personal=True),
     "PATCH /api/workspaces/{workspace_id}": Case(body=fixed(name="New")),

@@ -20,6 +20,7 @@ LISTS = {
     "/tasks?include=count": 3,
     "/projects": 2,
     "/labels": 2,
+    "/views": 2,
     "/tokens": 2,
     "/workspaces": 2,
     "/projects/{project}/sections": 3,
@@ -65,6 +66,7 @@ async def counts(tap: tuple[Person, Wire]) -> dict[str, list[int]]:
 
 async def add_row(person: Person, project: str, task: str, number: int) -> None:
     label = await person.made("/labels", name=f"Row {number}")
+    await person.made("/views", name=f"Row {number}", filter="overdue")
     await person.made("/tasks", title=f"Row {number}", label_ids=[label["id"]])
     await person.made("/projects", name=f"Row {number}")
     await person.made(f"/projects/{project}/sections", name=f"Row {number}")

@@ -68,6 +68,9 @@ async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
     section = await person.made(f"/projects/{project['id']}/sections", name="Section")
     name = f"Label {secrets.token_hex(4)}"
     label = await person.made("/labels", workspace_id=workspace_id, name=name)
+    view = await person.made(
+        "/views", workspace_id=workspace_id, name=f"View {secrets.token_hex(4)}", filter="overdue"
+    )
     task = await person.made(
         "/tasks",
         project_id=project["id"],
@@ -82,6 +85,7 @@ async def objects_of(person: Person, workspace_id: str) -> dict[str, str]:
         "project_id": project["id"],
         "section_id": section["id"],
         "label_id": label["id"],
+        "view_id": view["id"],
         "task_id": task["id"],
         "series_id": task["series_id"],
         "occurrence_key": coming[-1]["occurrence_key"],

@@ -43,7 +43,7 @@ export function useMembers(workspaceId: string | undefined): Member[] {
 }
 
 /** Ask again for one kind of name, after a write or a live event. */
-export function refreshCatalog(client: QueryClient, kind: "projects" | "labels" | "sections" | "members" | "me") {
+export function refreshCatalog(client: QueryClient, kind: "projects" | "labels" | "views" | "sections" | "members" | "me") {
   return client.invalidateQueries({ queryKey: [kind] });
 }
 

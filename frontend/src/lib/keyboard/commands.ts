@@ -28,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   define("go.activity", "Go to", "Activity"),
   define("go.bin", "Go to", "Bin"),
   define("go.settings", "Go to", "Settings"),
+  define("go.view", "Go to", "Filter"),
   define("list.next", "In a list", "Next"),
   define("list.previous", "In a list", "Previous"),
   define("list.first", "In a list", "First"),

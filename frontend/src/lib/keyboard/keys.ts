@@ -20,6 +20,7 @@ export const KEYS = {
   "go.activity": ["g a"],
   "go.bin": ["g b"],
   "go.settings": ["g s"],
+  "go.view": ["g f"],
   "list.next": ["j", "ArrowDown"],
   "list.previous": ["k", "ArrowUp"],
   "list.first": ["Home"],

@@ -5,7 +5,6 @@ import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
 import { IconButton } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { LabelNav } from "@/features/labels/label-nav";
 import { useUnreadCount } from "@/features/notifications/notifications";
 import { ProjectNav } from "@/features/projects/project-nav";
 import { useTasks } from "@/features/tasks/use-tasks";
@@ -15,6 +14,7 @@ import { useToday } from "@/lib/time/now";
 import { messages } from "../../messages";
 
 const { places } = messages;
+const MorePlaces = late(() => import("./more-places").then((module) => module.MorePlaces));
 const OperationsLink = late(() => import("./operations-link").then((module) => module.OperationsLink));
 
 /** Where to go. `openId` is the project or label that the address names. */
@@ -52,7 +52,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <NavLink href="/calendar/" icon={<Calendar size={16} />} label={places.calendar} active={path === "/calendar/"} title={messages.sidebar.withKeys(places.calendar, "G C")} />
           <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={messages.sidebar.withKeys(places.notifications, "G N")} />
           <ProjectNav activeId={path === "/project/" ? openId : null} />
-          <LabelNav activeId={path === "/label/" ? openId : null} />
+          <MorePlaces path={path} openId={openId} />
           <div className="mt-5">
             <NavLink href="/series/" icon={<Repeat2 size={15} />} label={places.repeats} active={path === "/series/"} />
             <NavLink href="/logbook/" icon={<Archive size={15} />} label={places.logbook} active={path === "/logbook/"} />

@@ -10,7 +10,7 @@ import { useLiveStream } from "@/lib/live/use-live";
 import { outbox, startOutbox } from "@/lib/outbox/use-outbox";
 
 /** Which names a changed object stands among. */
-const CATALOG = { project: "projects", label: "labels", section: "sections", member: "members", user: "me" } as const;
+const CATALOG = { project: "projects", label: "labels", view: "views", section: "sections", member: "members", user: "me" } as const;
 
 /** Keeps the cache true: answers of own writes, and live changes of everyone else. Nothing is sent before it is there. */
 export function Sync(): null {

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { ScreenTitle } from "@/components/shell/frame";
 import { SearchList } from "@/features/tasks/simple-lists";
@@ -8,7 +9,14 @@ export default function SearchPage() {
   const text = useSearchParams().get("q") ?? "";
   return (
     <>
-      <ScreenTitle title={messages.places.search(text)} />
+      <ScreenTitle
+        title={messages.places.search(text)}
+        action={
+          <Link href={`/view/?filter=${encodeURIComponent(`text = ${JSON.stringify(text)}`)}`} className="inline-flex min-h-8 items-center rounded-md px-2 text-sm text-accent hover:bg-hover touch:min-h-11">
+            {messages.filter}
+          </Link>
+        }
+      />
       {text ? <SearchList text={text} /> : null}
     </>
   );
