@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import type { PrecacheEntry } from "serwist";
 import { NetworkOnly, Serwist } from "serwist";
+import { listenForPush } from "@/lib/push/in-worker";
 
 declare const self: ServiceWorkerGlobalScope & { __SW_MANIFEST: (PrecacheEntry | string)[] };
 
@@ -25,4 +26,5 @@ self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
 });
 
+listenForPush(self);
 serwist.addEventListeners();

@@ -5,7 +5,7 @@ export interface Receiver {
   url: string;
   /** What is answered from now on. */
   status: number;
-  came: { headers: Record<string, unknown>; body: string }[];
+  came: { headers: Record<string, unknown>; body: string; raw: Buffer }[];
   stop: () => Promise<void>;
 }
 
@@ -16,7 +16,8 @@ export async function receive(): Promise<Receiver> {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      receiver.came.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+      const raw = Buffer.concat(parts);
+      receiver.came.push({ headers: request.headers, body: raw.toString(), raw });
       response.writeHead(receiver.status).end(receiver.status === 200 ? "thank you" : "not now");
     });
   });

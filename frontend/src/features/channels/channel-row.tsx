@@ -1,8 +1,9 @@
 "use client";
-import { Mail, Webhook } from "lucide-react";
+import { Mail, MessageCircle, MonitorSmartphone, Webhook } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Channel } from "@/lib/api/types";
+import { thisDevice } from "@/lib/push/device";
 import { momentText } from "@/lib/time/format";
 import { useMinute } from "@/lib/time/now";
 import { DeliveryLog } from "./delivery-log";
@@ -24,6 +25,8 @@ export function Entry({ icon, name, about, children }: { icon: ReactNode; name: 
   );
 }
 
+const ICONS: Record<string, typeof Webhook> = { email: Mail, push: MonitorSmartphone, apprise: MessageCircle };
+
 export function ChannelRow({ channel }: { channel: Channel }) {
   const [open, setOpen] = useState(false);
   const [tested, setTested] = useState<string | null>(null);
@@ -31,7 +34,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const change = useChange((enabled: boolean) => channelsApi.change(channel.id, { enabled }));
   const { name, enabled } = channel;
   const testLabel = channel.confirmed_at === null ? messages.askAgain : messages.test;
-  const Icon = channel.kind === "email" ? Mail : Webhook;
+  const Icon = ICONS[channel.kind] ?? Webhook;
   return (
     <Entry icon={<Icon size={16} aria-hidden="true" />} name={name} about={<About channel={channel} />}>
       <div className="mt-2 flex flex-wrap gap-2">
@@ -56,7 +59,7 @@ function About({ channel }: { channel: Channel }) {
   return (
     <>
       <p>
-        {messages.kinds[channel.kind] ?? channel.kind} <span className="break-all">{channel.address}</span>
+        {channel.id === thisDevice() ? messages.device.this : (messages.kinds[channel.kind] ?? channel.kind)} <span className="break-all">{channel.address}</span>
       </p>
       <p className={look}>{text}</p>
     </>

@@ -2,10 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { AppWindow } from "lucide-react";
 import { ErrorState, RowsSkeleton } from "@/components/ui/states";
+import { thisDevice } from "@/lib/push/device";
 import { ChannelRow, Entry } from "./channel-row";
 import { messages } from "./messages";
 import { NewChannel } from "./new-channel";
 import { channelsApi } from "./requests";
+import { AddThisDevice } from "./this-device";
 
 /** By which ways a person is told, each with its state, a test and what it has delivered. */
 export function Channels() {
@@ -23,7 +25,7 @@ export function Channels() {
           <ChannelRow key={channel.id} channel={channel} />
         ))}
       </ul>
-      <NewChannel />
+      <NewChannel>{data.items.some(({ id }) => id === thisDevice()) ? null : <AddThisDevice />}</NewChannel>
     </>
   );
 }

@@ -3,7 +3,7 @@ export const messages = {
   loading: "Loading channels",
   failed: "The channels could not be loaded.",
   inApp: { name: "In the app", about: "Every reminder is in the app's own list of notifications." },
-  kinds: { webhook: "Webhook", email: "E-mail" } as Record<string, string>,
+  kinds: { webhook: "Webhook", email: "E-mail", push: "Browser", apprise: "Apprise" } as Record<string, string>,
   active: "Active",
   unconfirmed: "Waits until whoever reads this address has confirmed; the mail has a link for that",
   resting: (until: string, failures: number) => `Rests until ${until}, after ${failures} failures in a row`,
@@ -39,6 +39,19 @@ export const messages = {
       about: "Each reminder comes by e-mail. Another address than that of your account is asked first.",
       hint: "Such as ada@example.com",
     },
+    apprise: {
+      title: "Add a messenger",
+      about: "Telegram, Slack, Discord, Pushover or Pushbullet, by a URL as Apprise has it. It holds your token and is shown to nobody.",
+      hint: "tgram://bot-token/chat-id, slack://…, discord://…, pover://…, pbul://…",
+    },
+  },
+  device: {
+    this: "This device",
+    add: "Notify on this device",
+    impossible: "This browser cannot show notifications here: it needs https:// and push.",
+    offer: "Be told of reminders on this device, also while TaskFlow is closed?",
+    accept: "Notify on this device",
+    refuse: "Not now",
   },
   form: { name: "Name", address: "Address", save: "Add", cancel: "Cancel" },
   secret: {

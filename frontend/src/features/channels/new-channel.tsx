@@ -1,6 +1,6 @@
 "use client";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { ChannelCreated } from "@/lib/api/types";
@@ -13,9 +13,14 @@ import { useChange } from "./use-change";
 type WithSecret = ChannelCreated & { secret: string };
 type Kind = keyof typeof messages.add;
 const KINDS = Object.keys(messages.add) as Kind[];
+const FIELDS: Record<Kind, { type: string; pattern?: string }> = {
+  webhook: { type: "url", pattern: "https?://.+" },
+  email: { type: "email" },
+  apprise: { type: "text", pattern: "[A-Za-z]+://.+" },
+};
 
-/** A button for each kind, then its form, then the secret of what was made, if it has one. */
-export function NewChannel() {
+/** A button for each kind, and what is added otherwise (`children`); then its form, then the secret of what was made, if it has one. */
+export function NewChannel({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<Kind | null>(null);
   const [made, setMade] = useState<WithSecret | null>(null);
   const done = () => {
@@ -35,6 +40,7 @@ export function NewChannel() {
           {messages.add[kind].title}
         </Button>
       ))}
+      {children}
     </div>
   );
 }
@@ -44,7 +50,6 @@ const hasSecret = (channel: ChannelCreated): channel is WithSecret => channel.se
 function Form({ kind, onMade, onCancel }: { kind: Kind; onMade: (channel: ChannelCreated) => void; onCancel: () => void }) {
   const create = useChange(channelsApi.create, onMade);
   const words = messages.add[kind];
-  const address = kind === "webhook" ? { type: "url", pattern: "https?://.+" } : { type: "email" };
   return (
     <form
       aria-label={words.title}
@@ -57,7 +62,7 @@ function Form({ kind, onMade, onCancel }: { kind: Kind; onMade: (channel: Channe
     >
       <p className="text-sm text-muted">{words.about}</p>
       <TextField label={messages.form.name} name="name" autoFocus required maxLength={100} autoComplete="off" />
-      <TextField label={messages.form.address} hint={words.hint} name="address" required maxLength={2000} autoComplete="off" {...address} />
+      <TextField label={messages.form.address} hint={words.hint} name="address" required maxLength={2000} autoComplete="off" {...FIELDS[kind]} />
       <div className="flex gap-2">
         <Button look="primary" type="submit" disabled={create.isPending}>
           {messages.form.save}

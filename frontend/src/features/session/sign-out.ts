@@ -7,6 +7,8 @@ import { messages } from "./messages";
 export async function signOut(forget: () => Promise<void>): Promise<void> {
   const waiting = outbox.snapshot().length;
   if (waiting > 0 && !window.confirm(messages.signOutWaiting(waiting))) return;
+  const { forgetThisDevice } = await import("@/lib/push/device");
+  await forgetThisDevice();
   await api.logout();
   await outbox.clear();
   forgetAllChanges();

@@ -1,7 +1,7 @@
 const times = (attempts: number) => (attempts === 1 ? "1 attempt" : `${attempts} attempts`);
 
 export const messages = {
-  ways: { in_app: "in the app", webhook: "webhook", email: "e-mail", web_push: "browser" } as Record<string, string>,
+  ways: { in_app: "in the app", webhook: "webhook", email: "e-mail", push: "browser", apprise: "Apprise" } as Record<string, string>,
   sent: (answer: string | null, attempts: number) =>
     [answer, attempts > 1 ? `after ${times(attempts)}` : null].filter(Boolean).join(", ") || "sent",
   sending: "being sent",

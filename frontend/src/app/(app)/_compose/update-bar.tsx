@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { openTask } from "@/lib/navigation/task-link";
 import { messages } from "./update-messages";
 
 /** Registers the service worker, and says when a newer version waits. It takes over only when asked. */
@@ -23,6 +24,13 @@ export function UpdateBar() {
     }).catch(() => undefined); // A server without the worker (the standalone build): the product works online.
     return () => navigator.serviceWorker.removeEventListener("controllerchange", takeOver);
   }, [waiting]);
+  useEffect(() => {
+    if (!("serviceWorker" in navigator)) return;
+    // A notification of a task was pressed.
+    const follow = ({ data }: MessageEvent<{ open?: string }>) => void (data.open && openTask(data.open));
+    navigator.serviceWorker.addEventListener("message", follow);
+    return () => navigator.serviceWorker.removeEventListener("message", follow);
+  }, []);
   if (!waiting) return null;
   return (
     <div role="status" className="fixed top-3 left-1/2 z-50 flex -translate-x-1/2 items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-raised">
