@@ -195,7 +195,8 @@ class Channel(Base):
 class Delivery(Base):
     """One event to one person by one channel: unique, so that nothing is sent twice.
 
-    `channel_id` is null for the app itself; a channel that was removed leaves its deliveries as history.
+    `reminder_id`: what it told of, if that was a reminder. `channel_id` is null for the app itself; a channel that was
+    removed leaves its deliveries as history.
     `under_way`: an attempt has begun and nothing is known of its outcome; `uncertain` counts attempts that ended so.
     """
 
@@ -206,6 +207,7 @@ class Delivery(Base):
     event_id: Mapped[UUID]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     task_id: Mapped[UUID | None]
+    reminder_id: Mapped[UUID | None]
     channel: Mapped[str]
     channel_id: Mapped[UUID | None]
     content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
@@ -231,6 +233,7 @@ class Delivery(Base):
         one_of("channel", DeliveryChannel),
         one_of("state", DeliveryState),
         Index(None, "workspace_id", "task_id"),
+        Index(None, "user_id", "id"),
         Index(
             "ix_deliveries_due",
             "next_attempt_at",

@@ -29,18 +29,19 @@ _ADD = text(
 )
 _ADD_DELIVERIES = text(
     """
-    INSERT INTO deliveries (id, workspace_id, event_id, user_id, task_id, channel, channel_id, content, state,
-                            attempts, next_attempt_at, created_at, sent_at)
-    SELECT d.id, d.workspace_id, d.event_id, d.user_id, d.task_id, d.channel, d.channel_id, d.content, d.state,
-           d.attempts, d.next_attempt_at, d.created_at, d.sent_at
+    INSERT INTO deliveries (id, workspace_id, event_id, user_id, task_id, reminder_id, channel, channel_id, content,
+                            state, attempts, next_attempt_at, created_at, sent_at)
+    SELECT d.id, d.workspace_id, d.event_id, d.user_id, d.task_id, d.reminder_id, d.channel, d.channel_id, d.content,
+           d.state, d.attempts, d.next_attempt_at, d.created_at, d.sent_at
     FROM jsonb_populate_recordset(NULL::deliveries, CAST(:rows AS jsonb)) AS d
     ON CONFLICT ON CONSTRAINT uq_deliveries_once DO NOTHING
     """
 )
 _DELIVERY = """
     json_build_object(
-        'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'channel', channel,
-        'channel_id', channel_id, 'title', content->'data'->>'title', 'state', state, 'attempts', attempts,
+        'id', id, 'event_id', event_id, 'user_id', user_id, 'task_id', task_id, 'reminder_id', reminder_id,
+        'channel', channel, 'channel_id', channel_id, 'title', content->'data'->>'title', 'state', state,
+        'attempts', attempts,
         'uncertain', uncertain, 'next_attempt_at', next_attempt_at, 'last_error', last_error, 'answer', answer,
         'created_at', created_at, 'sent_at', sent_at
     )::text
@@ -158,6 +159,7 @@ async def delivered(uow: UnitOfWork, delivery_id: UUID) -> DeliveredBy | None:
 async def deliveries(
     uow: UnitOfWork,
     workspaces: Sequence[UUID],
+    user_id: UUID,
     *,
     event_id: UUID | None,
     task_id: UUID | None,
@@ -168,7 +170,7 @@ async def deliveries(
         text(
             f"""
             SELECT {_DELIVERY} FROM deliveries
-            WHERE workspace_id = ANY(:workspaces)
+            WHERE workspace_id = ANY(:workspaces) AND user_id = :user
               AND (CAST(:event AS uuid) IS NULL OR event_id = CAST(:event AS uuid))
               AND (CAST(:task AS uuid) IS NULL OR task_id = CAST(:task AS uuid))
               AND (CAST(:channel AS uuid) IS NULL OR channel_id = CAST(:channel AS uuid))
@@ -177,6 +179,7 @@ async def deliveries(
         ),
         {
             "workspaces": list(workspaces),
+            "user": user_id,
             "event": event_id,
             "task": task_id,
             "channel": channel_id,

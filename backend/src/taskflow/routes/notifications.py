@@ -56,7 +56,7 @@ async def mark_unread(notification_id: UUID, uow: Uow, caller: Caller) -> Respon
 async def list_deliveries(
     query: Annotated[DeliveryListQuery, Query()], uow: Uow, caller: Caller
 ) -> Response:
-    """What was sent to whom by which channel, with attempts and outcome; newest first."""
+    """What was sent to the caller by which channel, with attempts and outcome; newest first."""
     return page(
         await notifications.deliveries(
             uow,

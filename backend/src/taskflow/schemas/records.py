@@ -30,6 +30,7 @@ class Delivery(Answer):
     event_id: UUID
     user_id: UUID
     task_id: UUID | None
+    reminder_id: UUID | None = Field(description="The reminder that it told of, if it was one.")
     channel: str
     channel_id: UUID | None
     title: str | None = Field(description="Of what was sent; the app's own message has its own.")

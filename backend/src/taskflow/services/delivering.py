@@ -66,7 +66,7 @@ def _awake(quiet: QuietHours | None, at: datetime) -> datetime:
 def _row(
     uow: UnitOfWork, told: Mapping[str, Any], kind: str, state: DeliveryState, **more: object
 ) -> dict[str, Any]:
-    about = {name: told[name] for name in _TOLD}
+    about = {name: told[name] for name in _TOLD} | {"reminder_id": told.get("reminder_id")}
     return {"id": uuid7(), **about, "channel": kind, "state": state, "created_at": uow.now, **more}
 
 

@@ -43,10 +43,11 @@ async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: R
     }
     if not await notifications.add(uow, values):
         return
+    told = {**values, "reminder_id": payload.reminder_id}
     outside = await delivering.by_channels(
-        uow, values, _message(values), kind=NotificationKind.REMINDER
+        uow, told, _message(values), kind=NotificationKind.REMINDER
     )
-    await notifications.add_deliveries(uow, [delivering.in_app(uow, values), *outside])
+    await notifications.add_deliveries(uow, [delivering.in_app(uow, told), *outside])
     await outbox.append(uow, [_changed(workspace_id, payload.user_id, notification_id)])
 
 
@@ -97,10 +98,11 @@ async def deliveries(
     channel_id: UUID | None,
     limit: int,
 ) -> list[str]:
-    """Deliveries in the caller's workspaces, newest first, as JSON."""
+    """The caller's own deliveries in workspaces that they belong to, newest first, as JSON."""
     return await notifications.deliveries(
         uow,
         principal.workspaces,
+        principal.user_id,
         event_id=event_id,
         task_id=task_id,
         channel_id=channel_id,

@@ -177,10 +177,10 @@ async def test_notifications_are_read_and_unread(person: Person, stranger: Perso
     assert before.json()["items"] == []
 
 
-async def test_deliveries_show_only_ones_own_workspaces(team: Team) -> None:
+async def test_deliveries_show_only_ones_own(team: Team) -> None:
     task = await team.owner.made("/tasks", title="x", project_id=team.inbox)
     soon = datetime.now(UTC) + timedelta(milliseconds=50)
-    await remind(team.member, task, at=soon.isoformat())
+    reminder = await remind(team.member, task, at=soon.isoformat())
     path = f"/deliveries?task_id={task['id']}"
 
     async def sent() -> list[dict[str, Any]]:
@@ -188,4 +188,6 @@ async def test_deliveries_show_only_ones_own_workspaces(team: Team) -> None:
 
     (delivery,) = await eventually(sent)
     assert (delivery["user_id"], delivery["state"]) == (team.member.id, "sent")
-    assert await team.stranger.items(path) == []
+    assert delivery["reminder_id"] == reminder["id"]
+    for other in (team.owner, team.admin, team.viewer, team.stranger):
+        assert await other.items(path) == []

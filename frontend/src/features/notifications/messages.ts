@@ -9,5 +9,13 @@ export const messages = {
   markDone: (title: string) => `Mark ${title} as done`,
   markAllDone: "Mark all as done",
   open: "Open",
+  snooze: {
+    of: (title: string) => `Remind again of ${title}`,
+    presets: ["in an hour", "tomorrow 9", "next monday"],
+    until: "When, in words",
+    example: "in 20 minutes",
+    save: "Snooze",
+    done: (title: string, moment: string) => `${title}: again ${moment}.`,
+  },
   labels: { read: "Mark as read", readAll: "Mark all as read" },
 };

@@ -1,6 +1,8 @@
 "use client";
 import { clsx } from "clsx";
-import { Bell, Check } from "lucide-react";
+import { AlarmClock, Bell, Check } from "lucide-react";
+import { useState } from "react";
+import { late } from "@/components/late";
 import { Button, IconButton } from "@/components/ui/button";
 import { EmptyState, ErrorState, RowsSkeleton } from "@/components/ui/states";
 import type { Notification } from "@/lib/api/types";
@@ -11,6 +13,8 @@ import { agoText, momentText } from "@/lib/time/format";
 import { useMinute } from "@/lib/time/now";
 import { markAllRead, markRead, useNotifications } from "./notifications";
 import { messages } from "./messages";
+
+const Snooze = late(() => import("./snooze").then((module) => module.Snooze));
 
 /** Reminders and news. `E` marks one as done; opening its task does so too. */
 export function NotificationList() {
@@ -65,6 +69,7 @@ function Group({ label, items }: { label: string; items: Notification[] }) {
 
 function NotificationRow({ item, now }: { item: Notification; now: number }) {
   const unread = item.read_at === null;
+  const [snoozing, setSnoozing] = useState(false);
   const open = () => {
     markRead(item);
     if (item.task_id) openTask(item.task_id);
@@ -92,10 +97,16 @@ function NotificationRow({ item, now }: { item: Notification; now: number }) {
           {item.body}
           {item.late ? <span className="ml-2 text-warn">{messages.late}</span> : null}
         </span>
+        {snoozing ? <Snooze notification={item} onDone={() => setSnoozing(false)} /> : null}
       </span>
       <time dateTime={item.created_at} title={momentText(item.created_at)} className="shrink-0 text-sm text-faint">
         {agoText(item.created_at, now)}
       </time>
+      {item.task_id ? (
+        <IconButton label={messages.snooze.of(item.title)} aria-expanded={snoozing} className="relative z-10 -my-1" onClick={() => setSnoozing(!snoozing)}>
+          <AlarmClock size={15} aria-hidden="true" />
+        </IconButton>
+      ) : null}
       {unread ? (
         <IconButton label={messages.markDone(item.title)} keys="E" className="relative z-10 -my-1" onClick={() => markRead(item)}>
           <Check size={15} aria-hidden="true" />

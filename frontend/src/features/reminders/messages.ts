@@ -15,5 +15,21 @@ export const messages = {
   remove: (text: string) => `Remove the reminder ${text}`,
   fires: (moment: string) => `rings ${moment}`,
   fired: (moment: string) => `rang ${moment}`,
-  withdrawn: "withdrawn",
+  again: (moment: string, rung: number) => `rang ${rung === 1 ? "once" : `${rung} times`}, again ${moment}`,
+  closed: "does not ring: the task is closed",
+  passed: "does not ring: its time had passed",
+  noDate: "does not ring: the task has no such date",
+  onItsWay: "on its way",
+  stuck: "not delivered yet: its event still waits in the queue of this server",
+  repeats: {
+    label: (reminder: string) => `How often: ${reminder}`,
+    once: "once",
+    every: [
+      ["PT10M", "every 10 minutes until done"],
+      ["PT30M", "every half hour until done"],
+      ["PT1H", "every hour until done"],
+      ["P1D", "every day until done"],
+    ] as [every: string, words: string][],
+    other: (every: string) => `every ${every} until done`,
+  },
 };

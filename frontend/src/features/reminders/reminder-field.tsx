@@ -1,65 +1,82 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Bell, X } from "lucide-react";
 import { useState } from "react";
-import { Button, IconButton } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Choice, inputLook } from "@/components/ui/field";
 import { dialogApi } from "@/lib/api/dialog-endpoints";
+import type { ReminderCreate } from "@/lib/api/generated";
 import type { Reminder } from "@/lib/api/types";
-import { useToday } from "@/lib/time/now";
+import { useMe } from "@/lib/catalog/catalog";
+import { isUnderWay } from "@/lib/deliveries/words";
 import { sayError } from "@/lib/toast/toast";
 import { browserZone, toInstant } from "@/lib/time/zoned";
 import { messages } from "./messages";
-import { reminderText, stateText } from "./words";
+import { ReminderRow } from "./reminder-row";
+import type { Task } from "./words";
 
-type NewReminder = { before_due: string } | { at: string };
+const REFRESH_MS = 1_000;
 
-/** The reminders of a task: what rings when, what rang, and one more. */
-export function ReminderField({ taskId, hasDue }: { taskId: string; hasDue: boolean }) {
+/** The reminders of a task: what rings when, what rang and how it arrived, and one more. */
+export function ReminderField({ task }: { task: Task }) {
   const client = useQueryClient();
-  const key = ["reminders", taskId];
-  const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => dialogApi.reminders(taskId, signal) });
+  const me = useMe()?.user.id;
+  const key = ["reminders", task.id];
+  const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => dialogApi.reminders(task.id, signal) });
+  const shown = data?.items ?? [];
+  const { deliveries, now } = useDeliveries(task.id, shown);
   const settle = {
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
     onError: (error: Error) => sayError(error.message),
   };
   const add = useMutation({
-    mutationFn: (body: NewReminder) => dialogApi.addReminder(taskId, body),
+    mutationFn: (body: ReminderCreate) => dialogApi.addReminder(task.id, body),
     ...settle,
   });
   const remove = useMutation({ mutationFn: (id: string) => dialogApi.removeReminder(id), ...settle });
-  const shown = (data?.items ?? []).filter((reminder) => reminder.state !== "withdrawn");
+  const isOwn = ({ user_id }: Reminder) => user_id === me;
 
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <ul aria-label={messages.title}>
         {shown.map((reminder) => (
-          <ReminderRow key={reminder.id} reminder={reminder} onRemove={() => remove.mutate(reminder.id)} />
+          <ReminderRow
+            key={reminder.id}
+            reminder={reminder}
+            task={task}
+            now={now}
+            deliveries={isOwn(reminder) ? deliveries : undefined}
+            onRemove={() => remove.mutate(reminder.id)}
+            onRepeat={
+              reminder.state === "pending" && isOwn(reminder)
+                ? (every) => add.mutate({ ...ruleOf(reminder), repeat_every: every })
+                : undefined
+            }
+          />
         ))}
       </ul>
-      <NewReminderField hasDue={hasDue} onAdd={(body) => add.mutate(body)} />
+      <NewReminderField hasDue={task.hasDue} onAdd={(body) => add.mutate(body)} />
     </div>
   );
 }
 
-function ReminderRow({ reminder, onRemove }: { reminder: Reminder; onRemove: () => void }) {
-  const today = useToday();
-  const text = reminderText(reminder, today);
-  return (
-    <li className="flex min-h-8 items-center gap-2 pl-2 text-sm">
-      <Bell size={14} aria-hidden="true" className="shrink-0 text-faint" />
-      <span className="flex min-w-0 flex-1 flex-wrap gap-x-2 py-1">
-        <span>{text}</span>
-        <span className="text-faint">{stateText(reminder, today)}</span>
-      </span>
-      <IconButton label={messages.remove(text)} onClick={onRemove}>
-        <X size={14} aria-hidden="true" />
-      </IconButton>
-    </li>
-  );
+/** What is known of the caller's deliveries of a task, asked for once something has rung, and while one is under way. */
+function useDeliveries(taskId: string, reminders: readonly Reminder[]) {
+  const { data, dataUpdatedAt } = useQuery({
+    queryKey: ["reminders", taskId, "deliveries"],
+    queryFn: ({ signal }) => dialogApi.deliveries(taskId, signal),
+    enabled: reminders.some(({ fired_at }) => fired_at !== null),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.items.some((each) => isUnderWay(each, Date.now())) ? REFRESH_MS : false),
+  });
+  return { deliveries: data?.items, now: dataUpdatedAt };
 }
 
-function NewReminderField({ hasDue, onAdd }: { hasDue: boolean; onAdd: (body: NewReminder) => void }) {
+/** The same rule again is the same reminder: so it is changed. */
+function ruleOf({ kind, at, offset }: Reminder): ReminderCreate {
+  return kind === "at" ? { at } : { [kind]: offset };
+}
+
+function NewReminderField({ hasDue, onAdd }: { hasDue: boolean; onAdd: (body: ReminderCreate) => void }) {
   const [custom, setCustom] = useState<string | null>(null);
   if (custom !== null) {
     return (

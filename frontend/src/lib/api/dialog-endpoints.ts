@@ -32,6 +32,11 @@ export const dialogApi = {
     call<generated.LabelsCreateData, generated.Label>("POST", "/api/labels", { body }),
   reminders: (task_id: string, signal?: AbortSignal) =>
     call<generated.RemindersListData, generated.PageReminder>("GET", "/api/reminders", { query: { task_id }, signal }),
+  deliveries: (task_id: string, signal?: AbortSignal) =>
+    call<generated.NotificationsListDeliveriesData, generated.PageDelivery>("GET", "/api/deliveries", {
+      query: { task_id, limit: 100 },
+      signal,
+    }),
   addReminder: (task_id: string, body: generated.ReminderCreate) =>
     call<generated.RemindersCreateData, generated.Reminder>("POST", "/api/tasks/{task_id}/reminders", {
       path: { task_id },

@@ -36,7 +36,7 @@ export function OpenTask({ taskId }: { taskId: string }) {
             }}
           />
         ),
-        reminders: <ReminderField taskId={task.id} hasDue={task.due_date !== null} />,
+        reminders: <ReminderField task={{ id: task.id, isOpen: task.status === "open", hasDue: task.due_date !== null }} />,
         history: <TaskHistory task={task} />,
       })}
     />

@@ -659,6 +659,12 @@ export type Delivery = {
      */
     next_attempt_at: string | null;
     /**
+     * Reminder Id
+     *
+     * The reminder that it told of, if it was one.
+     */
+    reminder_id: string | null;
+    /**
      * Sent At
      */
     sent_at: string | null;
