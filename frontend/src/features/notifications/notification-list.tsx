@@ -2,7 +2,6 @@
 import { clsx } from "clsx";
 import { AlarmClock, Bell, Check } from "lucide-react";
 import { useState } from "react";
-import { late } from "@/components/late";
 import { Button, IconButton } from "@/components/ui/button";
 import { EmptyState, ErrorState, RowsSkeleton } from "@/components/ui/states";
 import type { Notification } from "@/lib/api/types";
@@ -12,9 +11,8 @@ import { useCommands } from "@/lib/keyboard/keyboard";
 import { agoText, momentText } from "@/lib/time/format";
 import { useMinute } from "@/lib/time/now";
 import { markAllRead, markRead, useNotifications } from "./notifications";
-import { messages } from "./messages";
-
-const Snooze = late(() => import("./snooze").then((module) => module.Snooze));
+import { messages } from "./list-messages";
+import { Snooze } from "./snooze";
 
 /** Reminders and news. `E` marks one as done; opening its task does so too. */
 export function NotificationList() {

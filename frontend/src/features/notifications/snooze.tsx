@@ -7,7 +7,7 @@ import type { Reminder, Notification } from "@/lib/api/types";
 import { request } from "@/lib/api/http";
 import { momentText } from "@/lib/time/format";
 import { say, sayError } from "@/lib/toast/toast";
-import { messages } from "./messages";
+import { messages } from "./list-messages";
 
 const words = messages.snooze;
 

@@ -26,9 +26,7 @@ const QuickAddDialog = late(() => load.quickAdd().then((module) => module.QuickA
 const Palette = late(() => load.palette().then((module) => module.Palette));
 const OpenTask = late(() => load.panel().then((module) => module.OpenTask));
 const ShortcutSheet = late(() => load.sheet().then((module) => module.ShortcutSheet));
-const PendingKeys = late(() => import("./pending-keys").then((module) => module.PendingKeys));
-const UpdateBar = late(() => import("./update-bar").then((module) => module.UpdateBar));
-const SelectionBar = late(() => import("@/features/tasks/selection-bar").then((module) => module.SelectionBar));
+const Later = late(() => import("./later").then((module) => module.Later));
 const DueDialog = late(() => load.due().then((module) => module.DueDialog));
 
 type Layer = { kind: "quick-add" } | { kind: "palette" } | { kind: "sheet" } | { kind: "due"; task: Task };
@@ -96,9 +94,7 @@ export function Workspace({ children }: { children: ReactNode }) {
         {children}
       </Frame>
       <Sync />
-      <UpdateBar />
-      <PendingKeys />
-      <SelectionBar key={place} />
+      <Later place={place} />
       {layer?.kind === "quick-add" && inboxId ? (
         <QuickAddDialog projectId={path === "/project/" && project ? project : inboxId} onClose={closeLayer} />
       ) : null}
