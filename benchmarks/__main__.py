@@ -5,7 +5,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from benchmarks import api, audit, backlog, consumers, events, growth, recurrence, report, start
+from benchmarks import (
+    api,
+    audit,
+    backlog,
+    consumers,
+    events,
+    growth,
+    recurrence,
+    reminders,
+    report,
+    start,
+)
 from benchmarks.machine import describe
 from taskflow.observability import configure_logging
 
@@ -18,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "events": events.measure,
     "backlog": backlog.measure,
     "consumers": consumers.measure,
+    "reminders": reminders.measure,
 }
 
 

@@ -231,6 +231,31 @@ def _audit(result: Result) -> list[str]:
     ]
 
 
+def _reminders(result: Result) -> list[str]:
+    burst = result["burst"]
+    lines = [
+        f"{burst['reminders']:,} reminders due at one instant, among those that are pending, all roles in one process: seconds"
+        " from the instant to the commit by which it was claimed, and by which it was in the inbox of its person.",
+        "",
+        "| | first | p50 | p99 | last |",
+        "|---|---|---|---|---|",
+    ]
+    for name, each in burst["lateness"].items():
+        cells = " | ".join(f"{each[part]:.2f}" for part in ("first", "p50", "p99", "max"))
+        lines.append(f"| {name} | {cells} |")
+    lines += [
+        "",
+        f"All roles while nothing is due, over {result['idle_seconds']} s; CPU is that of TaskFlow and its PostgreSQL.",
+        "",
+        "| pending reminders | statements /s | CPU seconds a minute |",
+        "|---|---|---|",
+    ]
+    return lines + [
+        f"| {int(pending):,} | {each['statements_per_second']:.1f} | {each['cpu_seconds_per_minute']:.2f} |"
+        for pending, each in result["idle"].items()
+    ]
+
+
 _TABLES = {
     "api": _api,
     "audit": _audit,
@@ -240,6 +265,7 @@ _TABLES = {
     "events": _events,
     "backlog": _backlog,
     "consumers": _consumers,
+    "reminders": _reminders,
 }
 _INTRODUCTIONS = {
     "api": _API_HEAD,
@@ -250,4 +276,5 @@ _INTRODUCTIONS = {
     "events": "## The event path\n",
     "backlog": "## A long outbox\n",
     "consumers": "## What each service handles a second\n",
+    "reminders": "## Reminders: a burst, and waiting\n",
 }

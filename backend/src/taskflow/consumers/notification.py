@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from taskflow.database import UnitOfWork
 from taskflow.events import SUBSCRIPTIONS, Envelope, EventType, ReminderDue, Service
 from taskflow.services import notifications
+from taskflow.services.notifications import Due
 
 
 class NotificationConsumer:
@@ -12,8 +13,11 @@ class NotificationConsumer:
     topics = SUBSCRIPTIONS[Service.NOTIFICATION]
 
     async def handle(self, uow: UnitOfWork, events: Sequence[Envelope]) -> None:
+        due = []
         for event in events:
             if event.type is EventType.REMINDER_DUE:
                 payload = event.payload()
                 assert isinstance(payload, ReminderDue)
-                await notifications.remind(uow, event.id, event.workspaceid, payload)
+                due.append(Due(event.id, event.workspaceid, payload))
+        if due:
+            await notifications.remind(uow, due)

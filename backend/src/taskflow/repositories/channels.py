@@ -1,6 +1,6 @@
 """Channels of people, and the deliveries that wait to be sent by them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -91,9 +91,9 @@ _AGAIN = text(
 )
 _WANTING = text(
     """
-    SELECT c.id, c.kind, u.quiet_from, u.quiet_to, u.time_zone
+    SELECT c.user_id, c.id, c.kind, u.quiet_from, u.quiet_to, u.time_zone
     FROM channels c JOIN users u ON u.id = c.user_id
-    WHERE c.user_id = :user AND c.enabled AND c.confirmed_at IS NOT NULL AND :kind <> ALL(c.muted)
+    WHERE c.user_id = ANY(:users) AND c.enabled AND c.confirmed_at IS NOT NULL AND :kind <> ALL(c.muted)
     """
 )
 _CONFIRMATIONS = text(
@@ -202,10 +202,15 @@ async def lock(uow: UnitOfWork, user_id: UUID, channel_id: UUID) -> dict[str, An
     return None if document is None else orjson.loads(document)
 
 
-async def wanting(uow: UnitOfWork, user_id: UUID, kind: NotificationKind) -> list[Target]:
-    """The channels by which a person wants to be told of such a thing."""
-    rows = await uow.execute(_WANTING, {"user": user_id, "kind": kind})
-    return [Target(row["id"], row["kind"], _quiet(row)) for row in rows.mappings()]
+async def wanting(
+    uow: UnitOfWork, user_ids: Collection[UUID], kind: NotificationKind
+) -> dict[UUID, list[Target]]:
+    """The channels by which each of these people wants to be told of such a thing."""
+    found: dict[UUID, list[Target]] = {user_id: [] for user_id in user_ids}
+    rows = await uow.execute(_WANTING, {"users": list(user_ids), "kind": kind})
+    for row in rows.mappings():
+        found[row["user_id"]].append(Target(row["id"], row["kind"], _quiet(row)))
+    return found
 
 
 async def of_browser(uow: UnitOfWork, user_id: UUID, endpoint: str) -> UUID | None:

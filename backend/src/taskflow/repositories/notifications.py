@@ -1,6 +1,6 @@
 """Notifications and deliveries; each statement is limited to one user or to given workspaces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,9 +22,18 @@ _ADD = text(
     """
     INSERT INTO notifications (id, workspace_id, user_id, event_id, kind, task_id, title, body, due_date,
                                late, created_at)
-    VALUES (:id, :workspace_id, :user_id, :event_id, :kind, :task_id, :title, :body, :due_date, :late,
-            :created_at)
-    ON CONFLICT (event_id, user_id) DO NOTHING
+    SELECT n.id, n.workspace_id, n.user_id, n.event_id, n.kind, n.task_id, n.title, n.body, n.due_date, n.late,
+           n.created_at
+    FROM jsonb_populate_recordset(NULL::notifications, CAST(:rows AS jsonb)) AS n
+    ON CONFLICT (event_id, user_id) DO NOTHING RETURNING id
+    """
+)
+_ZONES = text(
+    """
+    SELECT DISTINCT m.user_id, m.workspace_id, u.time_zone
+    FROM unnest(CAST(:users AS uuid[]), CAST(:workspaces AS uuid[])) AS asked (user_id, workspace_id)
+    JOIN memberships m USING (user_id, workspace_id) JOIN users u ON u.id = m.user_id
+    WHERE u.disabled_at IS NULL
     """
 )
 _ADD_DELIVERIES = text(
@@ -67,22 +76,21 @@ class DeliveredBy:
     title: str
 
 
-async def zone_of(uow: UnitOfWork, user_id: UUID, workspace_id: UUID) -> str | None:
-    """The user's time zone; None if the user has left the workspace or this server."""
-    rows = await uow.execute(
-        text(
-            "SELECT u.time_zone FROM users u JOIN memberships m ON m.user_id = u.id"
-            " WHERE u.id = :id AND m.workspace_id = :workspace AND u.disabled_at IS NULL"
-        ),
-        {"id": user_id, "workspace": workspace_id},
-    )
-    zone: str | None = rows.scalar_one_or_none()
-    return zone
+async def zones_of(
+    uow: UnitOfWork, members: Collection[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], str]:
+    """The time zones of (user, workspace); who has left the workspace or this server is not among them."""
+    asked = {
+        "users": [user_id for user_id, _ in members],
+        "workspaces": [workspace_id for _, workspace_id in members],
+    }
+    rows = await uow.execute(_ZONES, asked)
+    return {(row.user_id, row.workspace_id): row.time_zone for row in rows}
 
 
-async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> bool:
-    """Whether it is new: a second one for the same event and user is not added."""
-    return (await uow.execute(_ADD, dict(values))).rowcount == 1
+async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
+    """The ids of those that are new: a second one for the same event and user is not added."""
+    return set((await uow.execute(_ADD, {"rows": encode(rows).decode()})).scalars())
 
 
 async def add_deliveries(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:

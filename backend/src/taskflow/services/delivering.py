@@ -20,6 +20,9 @@ from taskflow.services.recording import audit, record_operation
 _TOLD = ("workspace_id", "event_id", "user_id", "task_id")
 """What is told to whom."""
 
+Message = tuple[Mapping[str, Any], Mapping[str, Any]]
+"""What is told to whom, and its content."""
+
 _FAILED = (DeliveryState.FAILED, DeliveryState.GIVEN_UP)
 
 EACH = 4
@@ -52,11 +55,15 @@ def queued(
 
 
 async def by_channels(
-    uow: UnitOfWork, told: Mapping[str, Any], content: Mapping[str, Any], *, kind: NotificationKind
+    uow: UnitOfWork, messages: Sequence[Message], *, kind: NotificationKind
 ) -> list[dict[str, Any]]:
-    """The rows that tell a person outside of the app, too: one for each channel that wants such a thing."""
-    targets = await channels.wanting(uow, told["user_id"], kind)
-    return [queued(uow, told, target, content) for target in targets]
+    """The rows that tell people outside of the app, too: one for each of their channels that wants such a thing."""
+    targets = await channels.wanting(uow, {told["user_id"] for told, _ in messages}, kind)
+    return [
+        queued(uow, told, target, content)
+        for told, content in messages
+        for target in targets[told["user_id"]]
+    ]
 
 
 def _awake(quiet: QuietHours | None, at: datetime) -> datetime:

@@ -48,7 +48,7 @@ async def _send(uow: UnitOfWork, reader: Reader, data: Mapping[str, Any]) -> Non
         "task_id": None,
     }
     content = {"type": "digest.daily", "timestamp": uow.now, "data": data}
-    rows = await delivering.by_channels(uow, told, content, kind=NotificationKind.DIGEST)
+    rows = await delivering.by_channels(uow, [(told, content)], kind=NotificationKind.DIGEST)
     await notifications.add_deliveries(uow, rows)
 
 

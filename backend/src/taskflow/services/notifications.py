@@ -1,8 +1,8 @@
 """Notifications: the message in the app's inbox, and the record of its delivery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,33 +22,56 @@ LATE_AFTER = 60.0
 """From this many seconds on a reminder is shown as late."""
 
 
-async def remind(uow: UnitOfWork, event_id: UUID, workspace_id: UUID, payload: ReminderDue) -> None:
-    """Deliver a due reminder to its user in the app: one notification and one delivery, whatever is repeated."""
-    zone = await notifications.zone_of(uow, payload.user_id, workspace_id)
-    if zone is None:
+class Due(NamedTuple):
+    """A due reminder as its event tells of it."""
+
+    event_id: UUID
+    workspace_id: UUID
+    reminder: ReminderDue
+
+
+async def remind(uow: UnitOfWork, due: Sequence[Due]) -> None:
+    """Deliver due reminders to their users: one notification and one delivery by each channel, whatever is repeated.
+
+    All by the same few statements: at one instant there may be many.
+    """
+    zones = await notifications.zones_of(
+        uow, {(each.reminder.user_id, each.workspace_id) for each in due}
+    )
+    rows = [
+        _notification(uow, each, zone)
+        for each in due
+        if (zone := zones.get((each.reminder.user_id, each.workspace_id))) is not None
+    ]
+    new = await notifications.add(uow, rows) if rows else set()
+    told = [row for row in rows if row["id"] in new]
+    if not told:
         return
-    notification_id = uuid7()
-    values = {
-        "id": notification_id,
-        "workspace_id": workspace_id,
-        "user_id": payload.user_id,
-        "event_id": event_id,
+    messages = [(each, _message(each)) for each in told]
+    outside = await delivering.by_channels(uow, messages, kind=NotificationKind.REMINDER)
+    inside = [delivering.in_app(uow, each) for each in told]
+    await notifications.add_deliveries(uow, [*inside, *outside])
+    await outbox.append(
+        uow, [_changed(each["workspace_id"], each["user_id"], each["id"]) for each in told]
+    )
+
+
+def _notification(uow: UnitOfWork, due: Due, zone: str) -> dict[str, Any]:
+    reminder = due.reminder
+    return {
+        "id": uuid7(),
+        "workspace_id": due.workspace_id,
+        "user_id": reminder.user_id,
+        "event_id": due.event_id,
         "kind": NotificationKind.REMINDER,
-        "task_id": payload.task_id,
-        "title": payload.title,
-        "body": _when(payload.due_date, zone),
-        "due_date": payload.due_date,
-        "late": payload.late >= LATE_AFTER,
+        "task_id": reminder.task_id,
+        "reminder_id": reminder.reminder_id,
+        "title": reminder.title,
+        "body": _when(reminder.due_date, zone),
+        "due_date": reminder.due_date,
+        "late": reminder.late >= LATE_AFTER,
         "created_at": uow.now,
     }
-    if not await notifications.add(uow, values):
-        return
-    told = {**values, "reminder_id": payload.reminder_id}
-    outside = await delivering.by_channels(
-        uow, told, _message(values), kind=NotificationKind.REMINDER
-    )
-    await notifications.add_deliveries(uow, [delivering.in_app(uow, told), *outside])
-    await outbox.append(uow, [_changed(workspace_id, payload.user_id, notification_id)])
 
 
 async def listed(

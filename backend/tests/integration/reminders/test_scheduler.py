@@ -15,7 +15,6 @@ from taskflow import background_tasks
 from taskflow.database import Database
 from taskflow.repositories.reminders import earliest
 from taskflow.services import reminders
-from taskflow.worker import local_bus
 
 
 async def claim(database: Database) -> int:
@@ -119,30 +118,6 @@ async def test_changes_and_claims_at_once_do_not_wait_for_each_other_for_ever(
     states = await sql.fetch("SELECT id::text, state FROM reminders")
     fired = {row["id"] for row in states if row["state"] == "fired"}
     assert (set(await sent(sql)), len(states)) == (fired, 40)
-
-
-async def test_what_was_missed_goes_out_once_and_is_marked_late(
-    ada: Account, database: Database, sql: asyncpg.Connection, clock: SetClock
-) -> None:
-    for _ in range(3):
-        await with_reminder(ada, clock, before_due="PT1H")
-    clock.advance(2 * HOUR + timedelta(minutes=30))  # half an hour of downtime
-    assert (await claim(database), await claim(database)) == (3, 0)
-    stop = asyncio.Event()
-    relay = asyncio.create_task(background_tasks.relay(database, local_bus(database), stop))
-
-    async def arrived() -> Any:
-        items = (await ada.client.get("/api/notifications")).json()["items"]
-        return len(items) == 3 and items
-
-    notifications = await eventually(arrived)
-    stop.set()
-    await relay
-    assert {each["late"] for each in notifications} == {True}
-    late = await sql.fetchval(
-        "SELECT envelope->'data'->>'late' FROM task_events WHERE topic = 'task-reminders' LIMIT 1"
-    )
-    assert float(late) == 1800.0
 
 
 @pytest.mark.parametrize("end", ["complete", "delete"])
