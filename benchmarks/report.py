@@ -143,7 +143,7 @@ def _events(result: Result) -> list[str]:
     lines = [
         f"{result['events']:,} audit events of a thousand keys, medians of {result['rounds']} rounds; target on Kafka: at"
         f" least {result['targets']['kafka']} of the raw producer. The raw side has the same keys and bytes in memory already,"
-        " sends them with the relay's own producer settings and waits until all are confirmed; the relay reads them from"
+        " sends them idempotently, compressed and with all acknowledgements, and waits for these; the relay reads them from"
         " PostgreSQL, sends them and removes what was confirmed, so beside the producer two more processes share the cores.",
         "",
         "| bus | of the raw producer | relay /s | raw /s |",
