@@ -31,11 +31,11 @@ LOCKED_COLUMNS = f"{', '.join(_STATE_COLUMNS)}, {_DOCUMENT.element} AS document"
 _PEEK = text(
     f"SELECT {LOCKED_COLUMNS} FROM tasks WHERE id = :id AND workspace_id = ANY(:workspaces)"
 )
-_LOCK = text(f"{_PEEK.text} FOR UPDATE")
+_LOCK = text(f"{_PEEK.text} FOR NO KEY UPDATE")
 _LOCK_BULK = text(
     f"""
     SELECT {LOCKED_COLUMNS}
-    FROM tasks WHERE id = ANY(:ids) AND workspace_id = ANY(:workspaces) ORDER BY id FOR UPDATE
+    FROM tasks WHERE id = ANY(:ids) AND workspace_id = ANY(:workspaces) ORDER BY id FOR NO KEY UPDATE
     """
 )
 _SUBTASKS = text(
@@ -47,7 +47,7 @@ _SUBTASKS = text(
         WHERE t.workspace_id = :workspace AND b.depth < 20
     )
     SELECT {", ".join(f"tasks.{name}" for name in _STATE_COLUMNS)}, {_DOCUMENT.element} AS document
-    FROM tasks JOIN below USING (id) ORDER BY tasks.id FOR UPDATE OF tasks
+    FROM tasks JOIN below USING (id) ORDER BY tasks.id FOR NO KEY UPDATE OF tasks
     """
 )
 _ANCESTORS = text(

@@ -1,10 +1,13 @@
 """What becomes of a series when one of its tasks goes to the bin, and when that comes back."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from tests.clocks import SetClock
+from tests.integration.conftest import eventually
 from tests.integration.repeats.acts import (
     APRIL,
     FEBRUARY,
@@ -65,6 +68,24 @@ async def test_restoring_takes_the_place_of_what_nobody_touched(person: Person) 
     await act(person, task, "complete")
     await opened(person, task, FEBRUARY)
     assert await keys(person, task) == [f"done {JANUARY}", f"open {FEBRUARY}"]
+
+
+async def test_restoring_meets_the_next_occurrence_half_way(
+    person: Person, own_sql: asyncpg.Connection
+) -> None:
+    """Who creates an occurrence has the series and comes to the task that it follows, by its foreign key."""
+    task = await rent(person)
+    await delete(person, task)
+    await opened(person, task, FEBRUARY)
+    async with own_sql.transaction():
+        await own_sql.execute("SELECT 1 FROM series WHERE id = $1 FOR UPDATE", task["series_id"])
+        restoring = asyncio.create_task(restore(person, task))
+        me = await own_sql.fetchval("SELECT pg_backend_pid()")
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))"
+        await eventually(lambda: own_sql.fetchval(waiting, me))
+        await own_sql.execute("SELECT 1 FROM tasks WHERE id = $1 FOR KEY SHARE", task["id"])
+    await restoring
+    assert await keys(person, task) == [f"open {JANUARY}"]
 
 
 async def test_restoring_beside_what_was_touched_doubles_nothing(person: Person) -> None:
