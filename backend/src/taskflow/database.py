@@ -2,12 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import (
-    AbstractAsyncContextManager,
-    asynccontextmanager,
-    contextmanager,
-    suppress,
-)
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -28,6 +24,7 @@ from taskflow.statements import Prepared, Row, Rows, answers_rows, rendered
 
 _APPLICATION = "taskflow"
 _STATEMENT_TIMEOUT_MS = 15_000
+_MILLISECOND = timedelta(milliseconds=1)
 _POOL_TIMEOUT = 10.0  # seconds
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext($1), $2)"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext($1), $2)"
@@ -93,6 +90,7 @@ class UnitOfWork:
         self._connection = connection
         self._watchers = watchers
         self.now = clock.now()
+        self._ranked_at = self.now
         self.origin = origin
         self.announcements: set[Signal] = set()
 
@@ -119,6 +117,11 @@ class UnitOfWork:
         if made:
             with _named_errors(made[0][0]):
                 await self._connection.executemany(made[0][0], [values for _, values in made])
+
+    def next_rank_time(self) -> datetime:
+        """A millisecond later with each call, so that what is made together stays in the order of its making."""
+        self._ranked_at += _MILLISECOND
+        return self._ranked_at
 
     def announce(self, signal: Signal) -> None:
         self.announcements.add(signal)

@@ -119,7 +119,7 @@ async def add_user(uow: UnitOfWork, body: Register, *, is_admin: bool) -> UUID:
             },
             workspace_id=workspace_id,
             inbox_id=inbox_id,
-            rank=rank_at_end(uow.now, inbox_id),
+            rank=rank_at_end(uow.next_rank_time(), inbox_id),
         )
     )
     return user_id

@@ -119,7 +119,7 @@ async def _add(
             "id": task_id,
             "section_id": places.section_id,
             "assignee_id": places.assignee_id,
-            "rank": rank_at_end(uow.now, task_id),
+            "rank": rank_at_end(uow.next_rank_time(), task_id),
             "next_occurrence": following["next_at"],
             "parent_task_id": await series_rows.first_task(uow, series.id),
         },
@@ -172,7 +172,7 @@ async def _add_subtasks(
                 "description": sub["description"],
                 "priority": sub["priority"],
                 "duration_minutes": sub["duration_minutes"],
-                "rank": rank_at_end(uow.now, sub_id),
+                "rank": rank_at_end(uow.next_rank_time(), sub_id),
             },
         )
         events += task_change(uow, EventType.TASK_CREATED, before={}, after=document, sequence=1)

@@ -64,7 +64,7 @@ async def after_patch(uow: UnitOfWork, task: TaskState, body: TaskUpdate) -> dic
 
 async def after_move(uow: UnitOfWork, task: TaskState, body: TaskMove) -> dict[str, Any]:
     """The columns of a place by hand: beside the neighbour that is named, or at the end of the list."""
-    values: dict[str, Any] = {"rank": rank_at_end(uow.now, uuid7())}
+    values: dict[str, Any] = {"rank": rank_at_end(uow.next_rank_time(), uuid7())}
     if body.project_id is not None:
         values = _into_project(uow, task, body.project_id) or values
     neighbour_id = body.after_id or body.before_id
@@ -88,7 +88,7 @@ def _into_project(uow: UnitOfWork, task: TaskState, project_id: UUID) -> dict[st
         "project_id": project_id,
         "section_id": None,
         "subtask_of_id": None,
-        "rank": rank_at_end(uow.now, uuid7()),
+        "rank": rank_at_end(uow.next_rank_time(), uuid7()),
     }
 
 

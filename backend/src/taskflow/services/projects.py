@@ -51,7 +51,7 @@ async def create(uow: UnitOfWork, principal: Principal, body: ProjectCreate) -> 
         "name": body.name,
         "description": body.description,
         "color": body.color,
-        "rank": rank_at_end(uow.now, project_id),
+        "rank": rank_at_end(uow.next_rank_time(), project_id),
         "created_at": uow.now,
         "updated_at": uow.now,
     }

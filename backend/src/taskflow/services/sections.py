@@ -47,7 +47,7 @@ async def create(
         "workspace_id": workspace_id,
         "project_id": project_id,
         "name": body.name,
-        "rank": rank_at_end(uow.now, section_id),
+        "rank": rank_at_end(uow.next_rank_time(), section_id),
         "created_at": uow.now,
         "updated_at": uow.now,
     }

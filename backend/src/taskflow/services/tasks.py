@@ -293,11 +293,11 @@ async def _placed(uow: UnitOfWork, locked: LockedTask, values: Mapping[str, Any]
     document = await _changed(uow, locked, values, EventType.TASK_UPDATED)
     if values.get("project_id", task.project_id) != task.project_id:
         below = await tasks.lock_subtasks(uow, task.workspace_id, task.id)
-        for i, each in enumerate(sorted(below, key=lambda each: each.state.rank)):
+        for each in sorted(below, key=lambda each: each.state.rank):
             place = {
                 "project_id": values["project_id"],
                 "section_id": None,
-                "rank": rank_at_end(uow.now + timedelta(milliseconds=i), each.state.id),
+                "rank": rank_at_end(uow.next_rank_time(), each.state.id),
             }
             await _changed(uow, each, place, EventType.TASK_UPDATED)
     return document
@@ -346,7 +346,7 @@ def _first_columns(uow: UnitOfWork, principal: Principal, body: TaskCreate) -> d
         "priority": body.priority,
         "assignee_id": body.assignee_id,
         "duration_minutes": body.duration_minutes,
-        "rank": rank_at_end(uow.now, task_id),
+        "rank": rank_at_end(uow.next_rank_time(), task_id),
         "created_by": principal.user_id,
         "created_at": uow.now,
         "updated_at": uow.now,

@@ -50,7 +50,7 @@ async def create(uow: UnitOfWork, principal: Principal, body: WorkspaceCreate) -
             values,
             owner=principal.user_id,
             inbox_id=inbox_id,
-            rank=rank_at_end(uow.now, inbox_id),
+            rank=rank_at_end(uow.next_rank_time(), inbox_id),
         )
     )
     document = await _read(uow, principal, workspace_id)

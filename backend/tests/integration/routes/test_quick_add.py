@@ -33,6 +33,14 @@ async def test_creates_what_it_understood(person: Person, journal: Journal) -> N
     assert draft["next_occurrences"][0]["due_date"] == task["next_occurrence"]
 
 
+async def test_lines_stay_in_their_order(person: Person) -> None:
+    project = await person.made("/projects", name="Trip")
+    titles = [f"Step {number}" for number in range(30)]
+    await add(person, "\n".join(titles), project_id=project["id"])
+    listed = await person.items(f"/tasks?project={project['id']}&sort=rank")
+    assert [each["title"] for each in listed] == titles
+
+
 async def test_spans_are_stretches_of_the_text(person: Person) -> None:
     text = "Ünïcode 🎉 party tomorrow at 5pm p2"
     answer = await add(person, text, dry_run=True)
