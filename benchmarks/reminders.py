@@ -28,7 +28,7 @@ TARGET = 1.0
 _USERS = 50
 _AHEAD = 90  # seconds from planning the burst, which takes a while, to its instant
 _ORIGIN = system_origin("bench")
-_TASKS = """
+TASKS = """
     INSERT INTO tasks (id, workspace_id, project_id, title, description, status, priority, rank, created_by, created_at,
                        updated_at, version, event_sequence, is_recurring)
     SELECT gen_random_uuid(), p.workspace_id, p.id, 'Task ' || n, '', 'open', 0, 'b' || lpad(n::text, 9, '0'),
@@ -94,7 +94,7 @@ async def _fill(postgres: EmbeddedPostgres, tasks: int) -> None:
         async with database.transaction(_ORIGIN) as uow:
             await administration.add_user(uow, body, is_admin=False)
     await database.close()
-    await _query(postgres, _TASKS, tasks)
+    await _query(postgres, TASKS, tasks)
     await _settle(postgres)
 
 

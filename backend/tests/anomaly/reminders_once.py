@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import asyncpg
+from benchmarks.reminders import TASKS
 from tests.anomaly.installation import until
 from tests.anomaly.reminding import ROLES, RemindingProcess
 from tests.postbox import Postbox, receiving_mail
@@ -33,15 +34,6 @@ _PEOPLE = 10
 _ALIVE = (0.1, 1.5)
 """Seconds between two kills."""
 
-_TASKS = """
-    INSERT INTO tasks (id, workspace_id, project_id, title, description, status, priority, rank, created_by, created_at,
-                       updated_at, version, event_sequence, is_recurring)
-    SELECT gen_random_uuid(), p.workspace_id, p.id, 'Task ' || n, '', 'open', 0, 'b' || lpad(n::text, 9, '0'),
-           m.user_id, now(), now(), 1, 1, false
-    FROM (SELECT id, workspace_id, row_number() OVER () - 1 AS number, count(*) OVER () AS projects FROM projects) AS p
-    JOIN memberships m ON m.workspace_id = p.workspace_id
-    JOIN generate_series(1, $1::int) AS n ON n % p.projects = p.number
-"""
 _REMINDERS = """
     INSERT INTO reminders (id, workspace_id, task_id, user_id, kind, at_local, at_zone, fire_at, state, created_at)
     SELECT gen_random_uuid(), workspace_id, id, created_by, 'at', now() AT TIME ZONE 'UTC', 'UTC', now(), 'pending',
@@ -124,7 +116,7 @@ async def _plan(postgres: EmbeddedPostgres, receiver: Receiver, reminders: int) 
                 await channels.create(uow, person, made, sends_mail=True)
     await database.close()
     connection = await asyncpg.connect(postgres.dsn)
-    await connection.execute(_TASKS.replace("$1", str(reminders)))
+    await connection.execute(TASKS.replace("$1", str(reminders)))
     await connection.execute(_REMINDERS)
     await connection.execute("ANALYZE")
     await connection.close()

@@ -138,20 +138,13 @@ async def _task(call: Call) -> Document:
     return document
 
 
-async def _project(call: Call) -> Document | None:
-    return await project_rows.lock(call.uow, call.principal.workspaces, call.object_id)
+def _locked(
+    lock: Callable[..., Awaitable[Document | None]],
+) -> Callable[[Call], Awaitable[Document | None]]:
+    async def current(call: Call) -> Document | None:
+        return await lock(call.uow, call.principal.workspaces, call.object_id)
 
-
-async def _section(call: Call) -> Document | None:
-    return await project_rows.lock_section(call.uow, call.principal.workspaces, call.object_id)
-
-
-async def _label(call: Call) -> Document | None:
-    return await label_rows.lock(call.uow, call.principal.workspaces, call.object_id)
-
-
-async def _view(call: Call) -> Document | None:
-    return await view_rows.lock(call.uow, call.principal.workspaces, call.object_id)
+    return current
 
 
 async def _patch_task(call: Call) -> None:
@@ -196,7 +189,7 @@ def _patch(
     schema: type[BaseModel], update: Callable[..., Awaitable[Any]]
 ) -> Callable[[Call], Awaitable[None]]:
     async def way(call: Call) -> None:
-        before = {n: value for n, value in call.before.items() if n in schema.model_fields}
+        before = _fields(call, schema)
         if "archived_at" in call.changes:
             before["archived"] = call.before["archived_at"] is not None
         body = schema.model_validate(before)
@@ -205,14 +198,17 @@ def _patch(
     return way
 
 
-async def _label_again(call: Call) -> None:
-    values = {name: call.before[name] for name in ("id", "workspace_id", "name", "color")}
-    await labels.create(call.uow, call.principal, LabelCreate.model_validate(values))
+def _again(
+    schema: type[BaseModel], create: Callable[..., Awaitable[Any]]
+) -> Callable[[Call], Awaitable[None]]:
+    async def way(call: Call) -> None:
+        await create(call.uow, call.principal, schema.model_validate(_fields(call, schema)))
+
+    return way
 
 
-async def _view_again(call: Call) -> None:
-    values = {n: value for n, value in call.before.items() if n in ViewCreate.model_fields}
-    await views.create(call.uow, call.principal, ViewCreate.model_validate(values))
+def _fields(call: Call, schema: type[BaseModel]) -> Document:
+    return {name: value for name, value in call.before.items() if name in schema.model_fields}
 
 
 async def _role_again(call: Call) -> None:
@@ -224,8 +220,8 @@ async def _role_again(call: Call) -> None:
 async def _profile_again(call: Call) -> None:
     if call.object_id != call.principal.user_id:
         raise Conflict("Only whose settings they are may change them back.")
-    before = {n: value for n, value in call.before.items() if n in ProfileUpdate.model_fields}
-    await auth.change_profile(call.uow, call.principal, ProfileUpdate.model_validate(before))
+    body = ProfileUpdate.model_validate(_fields(call, ProfileUpdate))
+    await auth.change_profile(call.uow, call.principal, body)
 
 
 _TASK_FIELDS = frozenset(TaskUpdate.model_fields) - {"recurrence_pattern", "recurrence_interval"}
@@ -246,10 +242,10 @@ _TELLING: Mapping[str, frozenset[str]] = {
 
 _CURRENT: Mapping[str, Callable[[Call], Awaitable[Document | None]]] = {
     "task": _task,
-    "project": _project,
-    "section": _section,
-    "label": _label,
-    "view": _view,
+    "project": _locked(project_rows.lock),
+    "section": _locked(project_rows.lock_section),
+    "label": _locked(label_rows.lock),
+    "view": _locked(view_rows.lock),
 }
 _WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
     "task.updated": _patch_task,
@@ -265,10 +261,10 @@ _WAYS: Mapping[str, Callable[[Call], Awaitable[None]]] = {
     "section.created": _act(sections.delete),
     "label.updated": _patch(LabelUpdate, labels.update),
     "label.created": _act(labels.delete),
-    "label.deleted": _label_again,
+    "label.deleted": _again(LabelCreate, labels.create),
     "view.updated": _patch(ViewUpdate, views.update),
     "view.created": _act(views.delete),
-    "view.deleted": _view_again,
+    "view.deleted": _again(ViewCreate, views.create),
     "workspace.updated": _patch(WorkspaceUpdate, workspaces.update),
     "membership.updated": _role_again,
     "user.updated": _profile_again,
