@@ -1,12 +1,10 @@
 """Checking the log of a live database: records, openings, tiles and heads, by nothing but trusted public keys."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from taskflow.database import UnitOfWork
 from taskflow.domain.audit_log.checking import (
-    Digest,
     DoesNotFit,
     Heads,
     LogCheck,
@@ -22,8 +20,6 @@ from taskflow.services.audit_tree import BITS, WIDTH, root_over, split
 
 PAGE = 8 * WIDTH
 Progress = Callable[[int], None]
-Read = Callable[[UUID, Sequence[range]], AsyncGenerator[list[Digest], None]]
-"""For a log and the ranges of its indices: what the records of each come to, in this order."""
 
 
 async def logs(uow: UnitOfWork) -> dict[UUID, int]:
@@ -46,17 +42,13 @@ async def verify(
     *,
     witnessed: Iterable[str] = (),
     on_progress: Progress = lambda _: None,
-    read: Read | None = None,
 ) -> Result:
-    """Check one log from its first record to its last. Raises `DoesNotFit`, which names the first that does not.
-
-    `read` gives what the records of each page come to; by default they are read and hashed here, one page at a time.
-    """
+    """Check one log from its first record to its last. Raises `DoesNotFit`, which names the first that does not."""
     kept = [*witnessed]
     while True:
         heads = await _heads(uow, workspace_id, trusted, kept)
         try:
-            return await _verify(uow, workspace_id, heads, on_progress, read or _reader(uow))
+            return await _verify(uow, workspace_id, heads, on_progress)
         except DoesNotFit:
             if (await _heads(uow, workspace_id, trusted, kept)).removed == heads.removed:
                 raise
@@ -64,38 +56,17 @@ async def verify(
 
 
 async def _verify(
-    uow: UnitOfWork, workspace_id: UUID, heads: Heads, on_progress: Progress, read: Read
+    uow: UnitOfWork, workspace_id: UUID, heads: Heads, on_progress: Progress
 ) -> Result:
     size = (await audit_log.sizes(uow, [workspace_id]))[workspace_id]
-    pages = [range(low, min(low + PAGE, size)) for low in range(0, size, PAGE)]
     check, roots = LogCheck(heads), list[bytes]()
-    async with aclosing(read(workspace_id, pages)) as answers:
-        async for found in answers:
-            page = pages[check.next_index // PAGE]
-            leaves = await _page(uow, workspace_id, check, page, found)
-            roots += await _tiles(uow, workspace_id, page.start, leaves, heads.size)
-            on_progress(check.next_index)
+    for low in range(0, size, PAGE):
+        leaves = await _page(uow, workspace_id, check, low, min(low + PAGE, size))
+        roots += await _tiles(uow, workspace_id, low, leaves, heads.size)
+        on_progress(check.next_index)
     result = check.finish()
     await _upper_tiles(uow, workspace_id, roots)
     return result
-
-
-async def digests_of(uow: UnitOfWork, workspace_id: UUID, page: range) -> list[Digest]:
-    """What those of the records come to that are there."""
-    rows = await audit_log.between(uow, workspace_id, page.start, page.stop)
-    return [
-        digest(entry.document(), opened, canonical, stored=stored) for entry, opened, stored in rows
-    ]
-
-
-def _reader(uow: UnitOfWork) -> Read:
-    async def read(
-        workspace_id: UUID, pages: Sequence[range]
-    ) -> AsyncGenerator[list[Digest], None]:
-        for page in pages:
-            yield await digests_of(uow, workspace_id, page)
-
-    return read
 
 
 async def _heads(
@@ -107,12 +78,12 @@ async def _heads(
 
 
 async def _page(
-    uow: UnitOfWork, workspace_id: UUID, check: LogCheck, page: range, found: Sequence[Digest]
+    uow: UnitOfWork, workspace_id: UUID, check: LogCheck, low: int, high: int
 ) -> list[bytes]:
-    """Check the records of a page; returns their hashes. Of removed ones only the hashes are left, in tiles."""
+    """Check the records in [low, high); returns their hashes. Of removed ones only the hashes are left, in tiles."""
     leaves: list[bytes] = []
-    low, high = page.start, page.stop
-    first = int(str(found[0].place)) if found else high
+    rows = await audit_log.between(uow, workspace_id, low, high)
+    first = rows[0][0].index if rows else high
     if low < min(first, check.heads.removed):
         numbers = range(low >> BITS, -(-high >> BITS))
         tiles = await audit_seals.tiles(uow, workspace_id, [(0, number) for number in numbers])
@@ -121,7 +92,8 @@ async def _page(
         del leaves[min(first, check.heads.removed) - low :]
         for index, leaf in enumerate(leaves, start=low):
             check.take(Stub(index, leaf))
-    leaves += [check.take(each) for each in found]
+    for entry, opened, stored in rows:
+        leaves.append(check.take(digest(entry.document(), opened, canonical, stored=stored)))
     if check.next_index < high:
         raise DoesNotFit(check.next_index, "it is missing, and no signed tombstone covers it.")
     return leaves

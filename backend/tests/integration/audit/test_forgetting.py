@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +22,8 @@ from taskflow.clock import SystemClock
 from taskflow.consumers.audit import AuditConsumer
 from taskflow.consumers.dispatch import Dispatcher
 from taskflow.database import Database, UnitOfWork
-from taskflow.domain.audit_log.checking import Digest, DoesNotFit
+from taskflow.domain.audit_log.checking import DoesNotFit
+from taskflow.domain.audit_log.entries import Entry
 from taskflow.embedded_postgres import EmbeddedPostgres
 from taskflow.errors import NotFound
 from taskflow.events import Topic
@@ -148,23 +150,27 @@ async def test_a_large_log_does_not_keep_retention_from_the_others(
     assert steps == [log.workspace_id, small.workspace_id, log.workspace_id]
 
 
-async def test_records_that_are_removed_meanwhile_are_no_fault(log: Log) -> None:
+async def test_records_that_are_removed_meanwhile_are_no_fault(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Verifying reads page by page; retention may be at work in another process."""
     removed: list[int] = []
+    between = audit_log.between
 
-    async def read(
-        workspace_id: UUID, pages: Sequence[range]
-    ) -> AsyncGenerator[list[Digest], None]:
+    async def late(
+        uow: UnitOfWork, workspace_id: UUID, low: int, high: int
+    ) -> list[tuple[Entry, dict[str, Any], bytes]]:
         if not removed:
-            async with log.database.transaction(TEST) as uow:
+            async with log.database.transaction(TEST) as other:
                 before = datetime(2027, 1, 1, tzinfo=UTC)
-                removed.append(await audit_forgetting.remove_before(uow, workspace_id, before, KEY))
-        async with log.database.reading(TEST) as uow:
-            for page in pages:
-                yield await audit_verifying.digests_of(uow, workspace_id, page)
+                removed.append(
+                    await audit_forgetting.remove_before(other, workspace_id, before, KEY)
+                )
+        return await between(uow, workspace_id, low, high)
 
+    monkeypatch.setattr(audit_log, "between", late)
     async with log.database.reading(TEST) as uow:
-        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public], read=read)
+        result = await audit_verifying.verify(uow, log.workspace_id, [KEY.public])
     assert (removed, result.size, result.removed) == ([512], 600, 512)
 
 
