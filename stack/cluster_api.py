@@ -21,13 +21,28 @@ from typing import Any
 import yaml
 
 from stack.install import ROOT, digest
+from stack.overlays import FOLDERS, rendered
 from stack.processes import Process, free_port
 
 Document = dict[str, Any]
 SOURCES = Path(__file__).parent / "controlplane"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "taskflow"
-FOLDERS = ("kubernetes", "overlays/minikube")
 STRIMZI = "1.2.0"
+MODULES = {
+    "github.com/dapr/dapr@v1.18.3": (
+        "h1:iVTqJHRfJlUfiSyhJH4c1mJZ+4PH3cf/QwJcAJL2ROo=",
+        "charts/dapr/crds/*.yaml",
+    ),
+    "github.com/kedacore/keda/v2@v2.20.2": (
+        "h1:SR60v8uIcelbveS8n/1jcl8tLdBBIbHMxmdOHw8tKqA=",
+        "config/crd/bases/keda.sh_*.yaml",
+    ),
+    "github.com/cloudnative-pg/cloudnative-pg@v1.28.0": (
+        "h1:vkv0a0ewDSfJOPJrsyUr4uczsxheReAWf/k171V0Dm0=",
+        "config/crd/bases/*.yaml",
+    ),
+}
+"""Go modules whose sources hold definitions of resources: the sum of each, and which files."""
 _PACKAGE = "k8s.io/component-base/version"
 _KINDS = {"Kafka": "kafka", "KafkaNodePool": "nodepool", "KafkaTopic": "topic", "KafkaUser": "user"}
 
@@ -50,10 +65,17 @@ def program() -> Path:
 
 
 def definitions() -> list[Path]:
-    """Files with the definitions of Dapr's and Strimzi's resources."""
-    module = ["go", "mod", "download", "-json", "github.com/dapr/dapr"]
-    dapr = Path(json.loads(_output(module, cwd=Path(__file__).parent / "daprd"))["Dir"])
-    return [*sorted((dapr / "charts" / "dapr" / "crds").glob("*.yaml")), *_of_strimzi()]
+    """Files with the definitions of all resources that are not Kubernetes' own."""
+    found = [file for name, sums in MODULES.items() for file in _of_module(name, *sums)]
+    return [*found, *_of_strimzi()]
+
+
+def _of_module(name: str, digest_of_module: str, pattern: str) -> list[Path]:
+    """Raises SystemExit if the module is another than the one that was looked at."""
+    said = json.loads(_output(["go", "mod", "download", "-json", name], cwd=Path(os.path.sep)))
+    if said["Sum"] != digest_of_module:
+        raise SystemExit(f"{name} has the sum {said['Sum']}, not {digest_of_module}.")
+    return sorted(Path(said["Dir"]).glob(pattern))
 
 
 def _of_strimzi() -> list[Path]:
@@ -217,20 +239,16 @@ def main() -> int:
             _must(*plane.kubectl("wait", "--for=condition=Established", "crd", "--all"))
             for name in FOLDERS:
                 failed |= not _takes(plane, name)
-            for sentence, is_refused in refusals(plane, _rendered(FOLDERS[0])):
+            for sentence, is_refused in refusals(plane, rendered(FOLDERS[0])):
                 failed |= not is_refused
                 print("refused   " if is_refused else "UNNOTICED ", sentence, flush=True)
     print("NOT PASSED" if failed else f"All passed in {time.monotonic() - start:.0f} s.")
     return int(failed)
 
 
-def _rendered(folder: str) -> list[Document]:
-    return list(yaml.safe_load_all(_output([program(), "kubectl", "kustomize", ROOT / folder])))
-
-
 def _takes(plane: ControlPlane, folder: str) -> bool:
     """Whether the API server takes everything, without a warning; with the secrets of an installation."""
-    found = _rendered(folder)
+    found = rendered(folder)
     _must(*plane.apply([each for each in found if each["kind"] == "Namespace"]))
     made = yaml.safe_load_all(_output([ROOT / "kubernetes" / "secrets.sh"]))
     succeeded, said = plane.apply([*found, *made])

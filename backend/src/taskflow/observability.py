@@ -87,6 +87,11 @@ LATENESS = Histogram(
     registry=REGISTRY,
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 30, 300, 3600),
 )
+CHECKPOINTS = Counter(
+    "taskflow_audit_checkpoints_total",
+    "Heads of audit logs that this process has signed.",
+    registry=REGISTRY,
+)
 STREAMS = Gauge("taskflow_streams", "Open live-update streams.", registry=REGISTRY)
 
 

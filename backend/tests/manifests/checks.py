@@ -5,7 +5,6 @@ The API server knows the shapes; what it cannot know is here: names, ports, vari
 
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
@@ -17,6 +16,7 @@ from taskflow.config import SECRETS, Settings
 from taskflow.events import SUBSCRIPTIONS, Service, Topic, dead_letter_topic
 from taskflow.routes import health
 from taskflow.worker import Role
+from tests.manifests.autoscaling import autoscalers_match, connections_suffice
 from tests.manifests.cluster import ROOT, Cluster, Document, nodes
 
 ROLES = {dapr_client.BACKEND: ["serve"], **{f"taskflow-{r}": ["worker", r.value] for r in Role}}
@@ -190,6 +190,20 @@ def ports_match(cluster: Cluster) -> Iterator[str]:
                 yield f"ingress: service {to['name']} has no such port"
 
 
+def pods_are_scraped(cluster: Cluster) -> Iterator[str]:
+    """Each process has metrics, at the port where it listens and the path that Prometheus asks by itself."""
+    told = cluster.of("ConfigMap")["taskflow-settings"]["data"]["TASKFLOW_PORT"]
+    paths = {route.path for route in health.metrics_router.routes if isinstance(route, APIRoute)}
+    for app_id, template, _ in cluster.applications():
+        annotations = template["metadata"]["annotations"]
+        if annotations.get("prometheus.io/scrape") != "true":
+            yield f"{app_id}: nobody scrapes it"
+        if annotations.get("prometheus.io/port") != told:
+            yield f"{app_id}: is scraped where it does not listen"
+        if annotations.get("prometheus.io/path", "/metrics") not in paths:
+            yield f"{app_id}: is scraped at a path without metrics"
+
+
 def addresses_match(cluster: Cluster) -> Iterator[str]:
     ports = cluster.ports()
     for each in cluster.all:
@@ -298,28 +312,10 @@ def containers_are_confined(cluster: Cluster) -> Iterator[str]:
             yield f"{name}: may take all memory"
 
 
-def connections_suffice(cluster: Cluster) -> Iterator[str]:
-    """All pools together, during an update too, stay below what the database takes."""
-    scaled = {
-        each["spec"]["scaleTargetRef"]["name"]: each["spec"]["maxReplicas"]
-        for each in cluster.of("HorizontalPodAutoscaler").values()
-    }
-    needed = 0
-    for name, deployment in cluster.of("Deployment").items():
-        (container,) = deployment["spec"]["template"]["spec"]["containers"]
-        pools = [e for e in container.get("env", []) if e["name"] == "TASKFLOW_POOL_SIZE"]
-        replicas = scaled.get(name) or deployment["spec"]["replicas"]
-        needed += sum((replicas + 1) * int(pool["value"]) for pool in pools)
-    server = cluster.of("StatefulSet")["taskflow-postgres"]["spec"]["template"]["spec"]
-    args = shlex.join(server["containers"][0]["args"])
-    limit = int(args.partition("max_connections=")[2].split()[0])
-    if needed > limit:
-        yield f"the pools may hold {needed} connections, the database takes {limit}"
-
-
 def selectors_match(cluster: Cluster) -> Iterator[str]:
     labels = [template["metadata"]["labels"] for _, template in cluster.workloads()]
     labels += [{"strimzi.io/cluster": name} for name in cluster.of("Kafka")]
+    labels += [{"cnpg.io/cluster": name} for name in cluster.of("Cluster")]
     for each in cluster.all:
         kind, name = each["kind"], each["metadata"]["name"]
         selectors = (n for key, n in nodes(each) if key in _SELECTORS and isinstance(n, dict))
@@ -346,6 +342,8 @@ CHECKS: tuple[Callable[[Cluster], Iterator[str]], ...] = (
     pods_are_confined,
     containers_are_confined,
     connections_suffice,
+    autoscalers_match,
+    pods_are_scraped,
     selectors_match,
 )
 

@@ -1,5 +1,6 @@
 """The manifests of kubernetes/ and backend/dapr as documents, by kind and name."""
 
+import os
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,9 +16,16 @@ BASE = ROOT / "kubernetes"
 
 def documents() -> list[Document]:
     """What kubernetes/kustomization.yaml names, as it is written; and the secrets of a new installation."""
-    found = _resources(BASE)
-    made = subprocess.run([BASE / "secrets.sh"], check=True, capture_output=True, text=True)
-    return found + [each for each in yaml.safe_load_all(made.stdout) if each]
+    return _resources(BASE) + secrets()
+
+
+def secrets(**variables: str) -> list[Document]:
+    """Those of a new installation; `variables` are told to the script that makes them."""
+    environment = {**os.environ, **variables}
+    made = subprocess.run(
+        [BASE / "secrets.sh"], check=True, capture_output=True, text=True, env=environment
+    )
+    return [each for each in yaml.safe_load_all(made.stdout) if each]
 
 
 def _resources(folder: Path) -> list[Document]:
@@ -80,7 +88,7 @@ class Cluster:
         return found | {f"{name}-cluster-ca-cert": {"ca.crt"} for name in self.of("Kafka")}
 
     def ports(self) -> dict[str, set[int]]:
-        """Ports by the names of all services, also those that Strimzi makes."""
+        """Ports by the names of all services, also those that Strimzi and CloudNativePG make."""
         found = {
             name: {port["port"] for port in each["spec"]["ports"]}
             for name, each in self.of("Service").items()
@@ -88,4 +96,4 @@ class Cluster:
         for name, each in self.of("Kafka").items():
             listeners = each["spec"]["kafka"]["listeners"]
             found[f"{name}-kafka-bootstrap"] = {listener["port"] for listener in listeners}
-        return found
+        return found | {f"{name}-rw": {5432} for name in self.of("Cluster")}

@@ -17,6 +17,7 @@ from taskflow.domain.audit_log.notes import (
 )
 from taskflow.errors import Conflict
 from taskflow.events import EventType, Topic
+from taskflow.observability import CHECKPOINTS
 from taskflow.outbox import NewEvent
 from taskflow.ports import AuditKeys
 from taskflow.repositories import audit_log, audit_seals
@@ -45,6 +46,7 @@ async def seal(uow: UnitOfWork, workspace_id: UUID, key: SigningKey) -> str:
     note = signed(head.text, head.origin, key)
     await audit_seals.add_checkpoint(uow, workspace_id, size, note)
     await outbox.append(uow, [_published(workspace_id, size, note)])
+    CHECKPOINTS.inc()
     return note
 
 
