@@ -249,7 +249,12 @@ def main() -> int:
 def _takes(plane: ControlPlane, folder: str) -> bool:
     """Whether the API server takes everything, without a warning; with the secrets of an installation."""
     found = rendered(folder)
-    _must(*plane.apply([each for each in found if each["kind"] == "Namespace"]))
+    spaces = {each["metadata"].get("namespace") for each in found} - {None, "taskflow"}
+    made_first = [each for each in found if each["kind"] == "Namespace"]
+    made_first += [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in spaces
+    ]
+    _must(*plane.apply(made_first))
     made = yaml.safe_load_all(_output([ROOT / "kubernetes" / "secrets.sh"]))
     succeeded, said = plane.apply([*found, *made])
     kinds = Counter(each["kind"] for each in found)

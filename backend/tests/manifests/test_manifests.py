@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from stack import overlays
-from stack.install import Missing
 
 from tests.manifests.checks import findings
 from tests.manifests.cluster import ROOT, Cluster, Document, documents, secrets
@@ -18,10 +17,7 @@ OVERLAYS = [folder for folder in overlays.FOLDERS if folder.startswith("overlays
 
 def rendered(folder: str) -> list[Document]:
     """By the pinned kustomize, with the secrets of an installation."""
-    try:
-        found = overlays.rendered(folder)
-    except Missing as missing:
-        pytest.skip(str(missing))
+    found = overlays.rendered(folder)
     is_by_operator = bool(Cluster(found).of("Cluster"))
     found += secrets(**{"POSTGRES_HOST": "taskflow-postgres-rw"} if is_by_operator else {})
     for each in found:
@@ -35,11 +31,13 @@ def test_nothing_contradicts_the_code() -> None:
     assert len(DOCUMENTS) > 80
 
 
+@pytest.mark.kustomize
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_an_overlay_contradicts_nothing(overlay: str) -> None:
     assert findings(rendered(overlay)) == []
 
 
+@pytest.mark.kustomize
 @pytest.mark.parametrize(
     ("overlay", "kinds"),
     [
@@ -258,6 +256,7 @@ IN_THE_CLOUD: dict[str, Callable[[Planting], object]] = {
 }
 
 
+@pytest.mark.kustomize
 @pytest.mark.parametrize(("sentence", "plant"), IN_THE_CLOUD.items(), ids=IN_THE_CLOUD)
 def test_a_mistake_planted_in_the_cloud_is_found(
     sentence: str, plant: Callable[[Planting], object]

@@ -51,7 +51,7 @@ def exposed() -> dict[str, set[str]]:
 
 def _labels(name: str) -> tuple[str, ...]:
     collector: Any = REGISTRY._names_to_collectors[name]  # noqa: SLF001 - there is no public way to labels without samples
-    labels: tuple[str, ...] = collector._labelnames  # noqa: SLF001
+    labels: tuple[str, ...] = collector._labelnames  # noqa: SLF001 - the same
     return labels
 
 
