@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What must never be committed: names of package hosts, paths of one machine, large files, lock files that name hosts.
 set -uo pipefail
-cd "${1:-$(dirname "$0")/..}"
+cd "${1:-$(dirname "$0")/..}" || exit
 
 found=0
 complain() { # sentence, matches (empty when there are none)

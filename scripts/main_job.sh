@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The main job of TaskFlow by its API: a rent that repeats on the 31st, from quick add to the next occurrence,
 # with who did what. Needs curl, python3 and a running TaskFlow: scripts/main_job.sh [http://127.0.0.1:8000]
+# ACCOUNT takes the place of its account.
 set -euo pipefail
 api=${1:-http://127.0.0.1:8000}/api
 jar=$(mktemp)
@@ -11,9 +12,9 @@ post() { curl -sSf -X POST -H 'Content-Type: application/json' -H "Authorization
 get() { curl -sSf -H "Authorization: Bearer $token" "$api$1"; }
 
 # An account (the first one is the administrator) and a token for programs.
+account='{"email": "ada@example.com", "password": "a long sentence is best", "name": "Ada", "time_zone": "Europe/Berlin"}'
 csrf=$(curl -sSf -c "$jar" -H 'Content-Type: application/json' "$api/auth/register" \
-    -d '{"email": "ada@example.com", "password": "a long sentence is best", "name": "Ada", "time_zone": "Europe/Berlin"}' |
-    field "['csrf_token']")
+    -d "${ACCOUNT:-$account}" | field "['csrf_token']")
 token=$(curl -sSf -b "$jar" -H "X-CSRF-Token: $csrf" -H 'Content-Type: application/json' "$api/tokens" \
     -d '{"name": "main job"}' | field "['token']")
 

@@ -5,7 +5,7 @@
 #   test.sh PART ...      the named parts; a folder of backend/tests/ is a part of that name
 # With CI=true a part that was skipped, wholly or by a single test, is a failure.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 logs=.cache/test
 bin=$PWD/.venv/bin
