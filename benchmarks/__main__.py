@@ -15,6 +15,8 @@ from benchmarks import (
     recurrence,
     reminders,
     report,
+    scaling,
+    sizes,
     start,
 )
 from benchmarks.machine import describe
@@ -30,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "backlog": backlog.measure,
     "consumers": consumers.measure,
     "reminders": reminders.measure,
+    "sizes": sizes.measure,
 }
 
 
@@ -55,6 +58,7 @@ def main() -> None:
                 report.keep(name, {"machine": machine, **result})
     if "render" in names and not given.quick:
         report.render()
+        scaling.render()
 
 
 main()

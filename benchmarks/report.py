@@ -264,6 +264,17 @@ def _reminders(result: Result) -> list[str]:
     ]
 
 
+def _sizes(result: Result) -> list[str]:
+    rows = [f"| {name} | {size:,} |" for name, size in result["bytes"].items()]
+    return [
+        f"Bytes of one of {result['tasks']:,}, with its indexes and what comes with it, as `taskflow serve` leaves them.",
+        "",
+        "| | bytes |",
+        "|---|---|",
+        *rows,
+    ]
+
+
 _TABLES = {
     "api": _api,
     "audit": _audit,
@@ -274,6 +285,7 @@ _TABLES = {
     "backlog": _backlog,
     "consumers": _consumers,
     "reminders": _reminders,
+    "sizes": _sizes,
 }
 _INTRODUCTIONS = {
     "api": _API_HEAD,
@@ -285,4 +297,5 @@ _INTRODUCTIONS = {
     "backlog": "## A long outbox\n",
     "consumers": "## What each service handles a second\n",
     "reminders": "## Reminders: a burst, and waiting\n",
+    "sizes": "## What it takes on disk\n",
 }

@@ -60,7 +60,7 @@ manifests() { # overlays are rendered by kustomize, which Go builds
 suite() { # folder, options of pytest
     local chosen=("${@:2}")
     case "$1" in
-    contract | anomaly) stack_installed >/dev/null 2>&1 || chosen=(-m 'not stack') ;;
+    contract | anomaly | drills) stack_installed >/dev/null 2>&1 || chosen=(-m 'not stack') ;;
     esac
     cd backend && "$bin/python" -m pytest -q -n "${WORKERS:-2}" --dist loadgroup "${chosen[@]}" "tests/$1"
 }

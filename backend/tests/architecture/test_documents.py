@@ -6,7 +6,7 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import report
+from benchmarks import report, scaling
 
 BACKEND = Path(__file__).parents[2]
 ROOT = BACKEND.parent
@@ -47,6 +47,20 @@ def test_locks_hold_what_is_declared() -> None:
 def test_performance_is_what_was_measured() -> None:
     stale = "docs/performance.md is stale: run `python -m benchmarks render`"
     assert report.DOCUMENT.read_text() == report.document(), stale
+
+
+def test_scaling_is_computed_from_what_was_measured() -> None:
+    stale = "docs/scaling.md is stale: run `python -m benchmarks render`"
+    assert scaling.DOCUMENT.read_text() == scaling.document(), stale
+
+
+def test_a_cost_that_doubles_shows_in_what_is_needed() -> None:
+    cost = scaling.costs()
+    before = scaling.need(1_000_000, cost)
+    dear = cost._replace(relayed=cost.relayed / 2, appended=cost.appended / 2)
+    after = scaling.need(1_000_000, dear)
+    assert (after.relays, after.appenders) == (before.relays * 2, before.appenders * 2)
+    assert next(iter(scaling.limits(after))).startswith("audit")
 
 
 def test_the_drawing_shows_the_layers_that_are_held() -> None:
