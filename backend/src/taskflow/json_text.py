@@ -31,13 +31,12 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON
         made = orjson.dumps(value, option=_SORTED)
     except orjson.JSONEncodeError:
         return rfc8785.dumps(value)
-    return made if _is_canonical(made) else rfc8785.dumps(value)
+    is_canonical = isinstance(value, str) or _is_canonical(made)
+    return made if is_canonical else rfc8785.dumps(value)
 
 
 def _is_canonical(made: bytes) -> bool:
     """Whether there is certainly nothing in it that the two write differently."""
-    if made.startswith(b'"'):
-        return True
     has_fraction = _FRACTION_IN_OBJECT.search(made) or (
         b"[" in made and _FRACTION_IN_LIST.search(made)
     )

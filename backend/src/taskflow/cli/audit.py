@@ -43,8 +43,8 @@ def verify(
     data: DataFolder = None,
 ) -> None:
     """Check every record against every signed checkpoint. Ends with status 1 if one does not fit."""
-    # What is loaded by now stays: without it the collector has a fifth less to do per record.
-    gc.freeze()
+    # Records make no cycles, so there is nothing to collect; looking for it took an eighth of the time.
+    gc.disable()
     with explained():
         pinned, notes = audit_checks.pinned(key), list(audit_checks.notes(witness))
         if export is not None:
@@ -67,6 +67,7 @@ def export(
         settings = settings_of(data=data)
 
         async def write(uow: "UnitOfWork") -> int:
+            await audit_export.hold_still(uow)
             total = (await audit_verifying.logs(uow)).get(workspace, 0)
             lines = -1
             with output.open("xb") as file, audit_checks.progress("Writing", total) as bar:
@@ -81,7 +82,7 @@ def export(
             raise StartupError(f"{output} is there already; choose another name.")
         what = {"format": "jsonl", "filter": {}}
         in_transaction(settings, lambda uow: audit_export.note_export(uow, workspace, what))
-        console.print(f"{reading(settings, write):,} signed records are in {output}.")
+        console.print(f"{in_transaction(settings, write):,} signed records are in {output}.")
 
 
 @audit.command()

@@ -169,6 +169,6 @@ def progress(what: str, total: int, unit: str = "records") -> Iterator[Progress]
         Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console) as bar:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         bar.add_task(what, total=total, unit=unit)
         yield bar

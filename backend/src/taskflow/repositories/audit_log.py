@@ -21,6 +21,7 @@ _LOCK = text(
     FROM unnest(CAST(:workspaces AS text[])) AS w (workspace)
     """
 )
+_HOLD_STILL = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _SIZES = text(
     """
     SELECT w.id, coalesce((SELECT max(index) + 1 FROM audit_log WHERE workspace_id = w.id), 0) AS size
@@ -71,6 +72,11 @@ _WORKSPACES = text(
 async def lock(uow: UnitOfWork, workspaces: Iterable[UUID]) -> None:
     """Nobody else gives indices or signs a head in these logs until the transaction ends."""
     await uow.execute(_LOCK, {"workspaces": sorted(map(str, workspaces))})
+
+
+async def hold_still(uow: UnitOfWork) -> None:
+    """All further statements of this transaction see the log as it is now. To be called before any of them."""
+    await uow.execute(_HOLD_STILL)
 
 
 async def sizes(uow: UnitOfWork, workspaces: Collection[UUID]) -> dict[UUID, int]:

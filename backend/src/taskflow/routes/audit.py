@@ -103,7 +103,8 @@ async def _exported(
     database: Database, asked: Uow, workspace_id: UUID, query: AuditExportQuery
 ) -> AsyncIterator[str]:
     """Read in a unit of work of its own: the request's ends before its answer is sent."""
-    async with database.reading(asked.origin) as uow:
+    async with database.transaction(asked.origin) as uow:
+        await audit_export.hold_still(uow)
         if query.format == "csv":
             async for text in audit_export.table(uow, workspace_id, query):
                 yield text

@@ -61,6 +61,13 @@ async def note_export(uow: UnitOfWork, workspace_id: UUID, what: dict[str, Any])
     await outbox.append(uow, [record])
 
 
+async def hold_still(uow: UnitOfWork) -> None:
+    """Begin an export of many pages. Without it, records that are removed between two of them would be missing
+    under a tombstone that the first line does not have yet.
+    """
+    await audit_log.hold_still(uow)
+
+
 async def header(uow: UnitOfWork, workspace_id: UUID, *, whole: bool) -> Line:
     """The first line: the heads and the statements by which keys were handed on."""
     keys = await audit_seals.keys(uow)

@@ -3,12 +3,16 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from tests.integration.audit.logs import Log, envelope
 from tests.integration.conftest import eventually
 from tests.integration.routes.people import Person, Team
 from tests.stranger import load_verifier
 
+from taskflow.database import Database
 from taskflow.domain.audit_log.merkle import consistency_fits, inclusion_fits
 from taskflow.domain.audit_log.notes import Checkpoint, from_base64, read_verifier_key, signer_of
 
@@ -170,6 +174,29 @@ async def test_other_objects_and_settings_are_taken_back(person: Person) -> None
     ]
     assert [each["group_by"] for each in await person.items("/views")] == ["day"]
     assert (await person.send("GET", "/auth/me")).json()["user"]["time_zone"] == "Europe/Berlin"
+
+
+async def test_what_is_older_than_thirty_days_is_not_taken_back(
+    person: Person, database: Database, database_url: str
+) -> None:
+    task = await person.made("/tasks", title="B")
+    log, found = Log(database, database_url, UUID(person.workspace)), []
+    for number, days in enumerate((29, 31)):
+        past = envelope(log.workspace_id, number)
+        past["data"] |= {
+            "action": "task.updated",
+            "object_id": task["id"],
+            "before": {"title": "A"},
+            "after": {"title": "B"},
+            "time": (datetime.now(UTC) - timedelta(days=days)).isoformat(),
+        }
+        await log.deliver([past])
+        found.append(await history(person, task, "task.updated"))
+    assert [record["revertible"] for record in found] == [True, False]
+    refused = await person.send("POST", f"/audit/{found[1]['index']}/revert")
+    assert (refused.status_code, "older than 30 days" in refused.json()["detail"]) == (409, True)
+    done = await person.send("POST", f"/audit/{found[0]['index']}/revert")
+    assert (await person.send("GET", f"/tasks/{task['id']}")).json()["title"] == "A", done.text
 
 
 async def test_a_project_that_came_with_a_task_goes_with_the_last_one(person: Person) -> None:

@@ -54,6 +54,19 @@ async def test_names_the_token_and_the_request(person: Person) -> None:
     assert (created["request_id"], created["trace_id"]) == ("request-0815", trace)
 
 
+async def test_names_the_service_that_made_the_next_of_a_repeat(person: Person) -> None:
+    repeat = {"text": "Pay rent every month on the 31st at 9", "zone": "Europe/Berlin"}
+    (task,) = (await person.send("POST", "/quick-add", json=repeat)).json()["tasks"]
+    assert (await person.send("POST", f"/tasks/{task['id']}/complete")).status_code == 200
+
+    async def there() -> Any:
+        return await person.items("/tasks?status=open")
+
+    (following,) = await eventually(there)
+    (created,) = await history(person, following, 1)
+    assert (created["actor"]["kind"], created["actor"]["name"]) == ("service", "taskflow-recurring")
+
+
 async def test_a_refused_change_leaves_no_record(person: Person) -> None:
     task = await person.made("/tasks", title="x")
     await person.send("PATCH", f"/tasks/{task['id']}", json={"title": ""})
@@ -84,6 +97,38 @@ async def test_the_trail_is_filtered(team: Team) -> None:
     assert await trail(object=task["id"], to=later) == ["task.updated", "task.created"]
     refused = await team.stranger.send("GET", "/audit", params={"workspace_id": team.workspace})
     assert refused.status_code == 404
+
+
+async def test_what_one_person_did_at_once_is_one_set_of_changes(team: Team) -> None:
+    """Each task with its own record and fields, all with one request and time: the activity screen groups by them."""
+    made = [
+        await team.owner.made("/tasks", title=f"{n}", project_id=team.inbox, priority=n)
+        for n in range(1, 4)
+    ]
+    changes = {"priority": 4, "due_date": "2031-01-01"}
+    bulk = {"operations": [{"op": "update", "id": task["id"], "changes": changes} for task in made]}
+    headers = {"X-Request-Id": "request-at-once"}
+    done = await team.member.send("POST", "/tasks/bulk", json=bulk, headers=headers)
+    assert done.status_code == 200, done.text
+    await team.owner.send("PATCH", f"/tasks/{made[0]['id']}", json={"title": "later"})
+    await history(team.viewer, made[0], 3)
+    query = {"workspace_id": team.workspace, "actor": team.member.id, "object_type": "task"}
+    found = (await team.viewer.send("GET", "/audit", params=query)).json()["items"]
+    assert [each["object_id"] for each in found] == [task["id"] for task in reversed(made)]
+    assert {each["request_id"] for each in found} == {"request-at-once"}
+    assert len({each["time"] for each in found}) == 1
+    for record, task in zip(found, reversed(made), strict=True):
+        changes = {each["field"]: (each["before"], each["after"]) for each in record["changes"]}
+        assert changes["priority"] == (task["priority"], 4)
+        assert changes["due_date"] == (None, "2031-01-01")
+        assert "title" not in changes
+    everybody = {name: query[name] for name in ("workspace_id", "object_type")}
+    trail = (await team.viewer.send("GET", "/audit", params=everybody)).json()["items"]
+    assert [each["actor"]["id"] for each in trail] == [
+        *[team.owner.id],
+        *[team.member.id] * 3,
+        *[team.owner.id] * 3,
+    ]
 
 
 async def test_every_index_is_taken_once(person: Person) -> None:

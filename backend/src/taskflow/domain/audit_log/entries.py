@@ -24,6 +24,7 @@ Canonical = Callable[[Any], bytes]
 
 Opening = Mapping[str, Any]
 """{"salt": Base64, "value": JSON} of one personal field."""
+_OPENING_MEMBERS = 2
 
 
 def commitment(salt: bytes, value: bytes) -> str:
@@ -50,7 +51,7 @@ def opens(opened: Opening, committed: str, canonical: Canonical) -> bool:
     The salt has its one length: a longer one would take letters of the value, and what is left could be a value too.
     """
     salt, value = from_base64(opened["salt"]), opened["value"]
-    is_alone = len(opened) == len(("salt", "value")) and len(salt) == SALT_BYTES
+    is_alone = len(opened) == _OPENING_MEMBERS and len(salt) == SALT_BYTES
     return is_alone and commitment(salt, canonical(value)) == committed
 
 

@@ -53,7 +53,7 @@ def from_base64(text: str) -> bytes:
         data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise Unfit(f"'{text[:50]}' is not Base64.") from error
-    if to_base64(data) != text:
+    if binascii.b2a_base64(data, newline=False) != text.encode():
         raise Unfit(f"'{text[:50]}' is not the Base64 of what it holds.")
     return data
 
