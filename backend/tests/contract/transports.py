@@ -115,7 +115,7 @@ class OnDapr:
     ) -> AsyncIterator[EventBus]:
         async with AsyncExitStack() as stack:
             sidecars = [
-                await stack.enter_async_context(self._beside(Dispatcher(database, consumer)))
+                await stack.enter_async_context(self.beside(Dispatcher(database, consumer)))
                 for consumer in consumers
             ]
             bus = DaprBus(Client(sidecars[0].port, TOKENS.api), brokers=self._kafka.address)
@@ -126,7 +126,7 @@ class OnDapr:
         """Its consumers count in memory."""
 
     @asynccontextmanager
-    async def _beside(self, dispatcher: Dispatcher) -> AsyncIterator[Sidecar]:
+    async def beside(self, dispatcher: Dispatcher) -> AsyncIterator[Sidecar]:
         folder = self._folder / dispatcher.name
         resources = components.write(
             folder, kafka=self._kafka, redis=self._redis, also=[dispatcher.name]

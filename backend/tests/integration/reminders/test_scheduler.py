@@ -238,3 +238,39 @@ async def test_sleeps_until_the_earliest_reminder(
     stop.set()
     await loop
     assert idle == 1
+
+
+async def test_a_clock_that_jumps_ahead_and_back_reminds_once(
+    ada: Account,
+    database: Database,
+    sql: asyncpg.Connection,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing wakes the scheduler: it notices by its own look, takes all that is due then, and goes on."""
+    monkeypatch.setattr(background_tasks, "SCHEDULER_POLL", 0.05)
+    began, stop = clock.now(), asyncio.Event()
+    _, near = await with_reminder(ada, clock, before_due="PT1H")
+    _, far = await with_reminder(ada, clock, at=(began + timedelta(days=300)).isoformat())
+
+    async def reminded(*expected: str) -> Any:
+        return await sent(sql) == Counter(expected)
+
+    async def looks_again() -> bool:
+        return len(statements) > 8
+
+    running = asyncio.create_task(background_tasks.scheduler(database, stop))
+    statements: list[str] = []
+    database.watchers.append(statements.append)
+    await eventually(looks_again)
+    clock.advance(timedelta(days=400))
+    await eventually(lambda: reminded(near, far))
+    clock.set_to = began
+    _, after = await with_reminder(ada, clock, before_due="PT2H")
+    clock.advance(90 * timedelta(minutes=1))
+    await eventually(lambda: reminded(near, far, after))
+    _, last = await with_reminder(ada, clock, before_due="PT1H")
+    clock.advance(timedelta(days=400))
+    await eventually(lambda: reminded(near, far, after, last))
+    stop.set()
+    await running
