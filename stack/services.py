@@ -54,9 +54,12 @@ class Service:
     def start(self) -> None:
         """Start both, and wait until they answer."""
         self.keep_up()
+        sidecar = self.sidecar
+        if sidecar is not None:  # the process asks it for its secrets before it listens
+            sidecar.wait_until(lambda: listens(sidecar.port), seconds=START_SECONDS)
         self.process.wait_until(lambda: listens(self.port), seconds=START_SECONDS)
-        if self.sidecar is not None:
-            self.sidecar.start()
+        if sidecar is not None:
+            sidecar.start()
 
     def keep_up(self) -> None:
         """Start what does not run, without waiting for it."""
