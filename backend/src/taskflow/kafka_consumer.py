@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from taskflow.consumers.dispatch import Dispatcher, parsed
+from taskflow.errors import Unavailable
 from taskflow.events import BROKER_MESSAGE_BYTES, Topic
 from taskflow.ports import Outcome
 
@@ -24,6 +26,10 @@ BATCH = 200
 MOST_HELD = 2_000
 """With so many events held back nothing more is fetched until some of them are done."""
 _POLL_SECONDS = 0.5
+_QUIET_SECONDS = 10.0
+"""After so long without an event a member asks whether it still reaches a broker."""
+_ANSWER_SECONDS = 5.0
+_CLOSE_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 Partition = tuple[str, int]
@@ -78,7 +84,12 @@ class Progress:
 
 
 class KafkaConsumer:
-    """Runs one `Dispatcher` as a member of its group until `stop` is set."""
+    """Runs one `Dispatcher` as a member of its group until `stop` is set.
+
+    librdkafka 2.10 to 2.16 drops a broker that is missing from the cluster's metadata. A cluster whose brokers are
+    all being let in again names none, and the client then reaches nobody ever after, without a word
+    (confluentinc/librdkafka 5301). Only a new member helps, so one that is quiet and gets no answer gives up.
+    """
 
     def __init__(
         self, dispatcher: Dispatcher, client: Mapping[str, Any], *, session_timeout: float
@@ -103,8 +114,12 @@ class KafkaConsumer:
         self._is_paused = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Consume until `stop`; then the deliveries under way are finished and their offsets committed."""
+        """Consume until `stop`; then the deliveries under way are finished and their offsets committed.
+
+        Raises `Unavailable` when no broker answers; a new member goes on from the committed offsets.
+        """
         loop = asyncio.get_running_loop()
+        heard = loop.time()
         consumer = Consumer(self._settings)
         with ThreadPoolExecutor(1, thread_name_prefix=self._dispatcher.name) as thread:
             consumer.subscribe(
@@ -117,8 +132,22 @@ class KafkaConsumer:
                     await self._turn(messages, loop.time())
                     await loop.run_in_executor(thread, self._commit, consumer)
                     self._balance(consumer)
+                    if messages:
+                        heard = loop.time()
+                    elif loop.time() - heard > _QUIET_SECONDS:
+                        await loop.run_in_executor(thread, self._require_broker, consumer)
+                        heard = loop.time()
             finally:
-                await loop.run_in_executor(thread, consumer.close)
+                await self._leave(consumer)
+
+    async def _leave(self, consumer: Consumer) -> None:
+        """Leave the group. A client that has lost its brokers may wait for ever; it is then left to itself, in a
+        thread that holds up nobody."""
+        leaving = Thread(target=consumer.close, daemon=True)
+        leaving.start()
+        await asyncio.to_thread(leaving.join, _CLOSE_SECONDS)
+        if leaving.is_alive():
+            log.warning("group not left", action="kafka_error", consumer=self._dispatcher.name)
 
     async def _turn(self, messages: Iterable[Message], now: float) -> None:
         ready: dict[str, list[Delivery]] = defaultdict(list)
@@ -126,8 +155,6 @@ class KafkaConsumer:
             ready[key[0]] += self._held[key].deliveries
         for message in messages:
             delivery = self._received(message)
-            if delivery is None:
-                continue
             held = self._held.get(delivery.key)
             if held is None:
                 ready[delivery.topic].append(delivery)
@@ -163,17 +190,17 @@ class KafkaConsumer:
             self._held.pop(delivery.key, None)
         self._held |= failing
 
-    def _received(self, message: Message) -> Delivery | None:
-        """The event of a record; None for a message about an error."""
+    def _received(self, message: Message) -> Delivery:
+        """The event of a record. Raises `Unavailable` for a message about an error: the member may have stopped.
+
+        librdkafka 2.16 waits for ever for offsets whose request was answered by an error, and says so once.
+        """
+        if message.error() is not None:
+            raise Unavailable(f"Kafka: {message.error()}. A new member goes on.")
         topic, partition, offset = message.topic(), message.partition(), message.offset()
-        if message.error() is not None or topic is None or partition is None or offset is None:
-            log.warning(
-                "kafka error",
-                action="kafka_error",
-                consumer=self._dispatcher.name,
-                reason=str(message.error()),
-            )
-            return None
+        assert topic is not None
+        assert partition is not None
+        assert offset is not None
         self._progress.received((topic, partition), offset)
         return Delivery(topic, partition, offset, parsed(message.value() or b""))
 
@@ -223,6 +250,12 @@ class KafkaConsumer:
         elif self._is_paused and not is_full:
             consumer.resume(consumer.assignment())
         self._is_paused = is_full
+
+    def _require_broker(self, consumer: Consumer) -> None:
+        try:
+            consumer.list_topics(min(self._dispatcher.topics), timeout=_ANSWER_SECONDS)
+        except KafkaException as error:
+            raise Unavailable(f"No broker answers: {error}. A new member asks again.") from error
 
     def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """Another member goes on: from where our effects reach."""

@@ -96,6 +96,7 @@ class KafkaBus:
             try:
                 self._admin.list_topics(timeout=_CHECK_SECONDS)
             except KafkaException as error:
+                self._admin = None  # it may have lost all brokers for good: see `KafkaConsumer`
                 raise Unavailable(f"Kafka does not answer: {_text(error)}.") from error
 
         await asyncio.to_thread(ask)
