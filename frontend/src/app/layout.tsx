@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import "./globals.css";
+import { BEFORE_PAINT } from "./languages/before-paint";
 import { Providers } from "./providers";
 
 const inter = localFont({
@@ -33,6 +34,9 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={inter.variable} suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: BEFORE_PAINT }} />
+      </head>
       <body>
         <Providers>{children}</Providers>
       </body>

@@ -1,8 +1,9 @@
+import { words } from "@/lib/language/words";
+
 /** The places and what stands around them. */
-export const messages = {
+export const messages = words("places", {
   name: "TaskFlow",
   loading: "Loading TaskFlow",
-  loadingActivity: "Loading activity",
   places: {
     inbox: "Inbox",
     today: "Today",
@@ -18,8 +19,6 @@ export const messages = {
     label: "Label",
     search: (text: string) => `Search: ${text}`,
   },
-  filter: "Make a filter of it",
-  binDetail: "Deleted tasks are kept for 30 days.",
   sidebar: {
     lists: "Lists",
     search: "Search",
@@ -28,4 +27,4 @@ export const messages = {
     unread: "unread",
     withKeys: (place: string, keys: string) => `${place} (${keys})`,
   },
-};
+});

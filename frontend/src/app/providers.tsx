@@ -4,6 +4,7 @@ import { ThemeProvider } from "next-themes";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { KEEP_MS, makePersister, makeQueryClient } from "@/lib/query/client";
 import { goToDoor } from "./door";
+import { Language } from "./languages/language";
 
 const Toaster = lazy(() => import("@/components/ui/toaster"));
 
@@ -29,8 +30,10 @@ export function Providers({ children }: { children: ReactNode }) {
           },
         }}
       >
-        {children}
-        <LateToaster />
+        <Language>
+          {children}
+          <LateToaster />
+        </Language>
       </PersistQueryClientProvider>
     </ThemeProvider>
   );

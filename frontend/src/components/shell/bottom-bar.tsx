@@ -6,10 +6,10 @@ import { runCommand } from "@/lib/keyboard/keyboard";
 import { messages } from "./messages";
 
 const PLACES = [
-  { href: "/today/", label: messages.today, icon: Star },
-  { href: "/upcoming/", label: messages.upcoming, icon: CalendarDays },
+  { href: "/today/", name: "today", icon: Star },
+  { href: "/upcoming/", name: "upcoming", icon: CalendarDays },
   null,
-  { href: "/inbox/", label: messages.inbox, icon: Inbox },
+  { href: "/inbox/", name: "inbox", icon: Inbox },
 ] as const;
 
 const look = "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
@@ -33,7 +33,7 @@ export function BottomBar({ path, onMenu }: { path: string; onMenu: () => void }
             className={clsx(look, path === place.href ? "text-accent" : "text-muted")}
           >
             <place.icon size={20} aria-hidden="true" />
-            {place.label}
+            {messages[place.name]}
           </Link>
         ),
       )}

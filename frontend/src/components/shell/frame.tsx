@@ -21,7 +21,7 @@ export function Frame({ sidebar, bottomBar, panel, children, drawerOpen, onClose
     <div className="flex h-dvh overflow-hidden">
       <a
         href="#list"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-raised"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-raised"
       >
         {messages.skip}
       </a>
@@ -36,7 +36,7 @@ export function Frame({ sidebar, bottomBar, panel, children, drawerOpen, onClose
       <aside
         aria-label={messages.sidebar}
         className={clsx(
-          "fixed inset-y-0 left-0 z-40 flex w-[min(18rem,85vw)] flex-col border-r border-line bg-sidebar md:static md:z-auto md:w-[min(15rem,30vw)] md:shrink-0",
+          "fixed inset-y-0 start-0 z-40 flex w-[min(18rem,85vw)] flex-col border-e border-line bg-sidebar md:static md:z-auto md:w-[min(15rem,30vw)] md:shrink-0",
           drawerOpen ? "flex" : "max-md:hidden",
           sidebarState === "closed" && "md:hidden",
         )}

@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("shell", {
   skip: "Skip to the list",
   closeMenu: "Close the menu",
   sidebar: "Sidebar",
@@ -12,4 +14,4 @@ export const messages = {
   connection: { live: "Live", connecting: "Reconnecting…", offline: "Offline" },
   waiting: (count: number) => `${count} ${count === 1 ? "change" : "changes"} waiting`,
   toDecide: (count: number) => `${count} to decide`,
-};
+});

@@ -44,7 +44,7 @@ export function NavLink({ href, icon, label, active, count, counted = messages.t
 export function NavGroup({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section className="mt-5">
-      <div className="flex h-7 items-center justify-between pr-0.5 pl-2">
+      <div className="flex h-7 items-center justify-between pe-0.5 ps-2">
         <h2 className="text-sm font-medium text-faint">{title}</h2>
         {action}
       </div>

@@ -42,10 +42,10 @@ export function Choice({
     <span className={clsx("relative inline-flex min-w-0 max-w-full items-center", className)}>
       <select
         aria-label={label}
-        className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-transparent bg-transparent pr-7 pl-2 text-sm hover:border-line hover:bg-hover touch:h-11 [&>option]:bg-raised [&>option]:text-ink"
+        className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-transparent bg-transparent pe-7 ps-2 text-sm hover:border-line hover:bg-hover touch:h-11 [&>option]:bg-raised [&>option]:text-ink"
         {...rest}
       />
-      <ChevronDown size={14} aria-hidden="true" className="pointer-events-none absolute right-2 text-faint" />
+      <ChevronDown size={14} aria-hidden="true" className="pointer-events-none absolute end-2 text-faint" />
     </span>
   );
 }

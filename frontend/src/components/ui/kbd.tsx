@@ -1,7 +1,11 @@
-import { keyText } from "@/lib/keyboard/keys";
+import { useSetting } from "@/lib/settings/settings";
+import { type CommandId, keysOf, keyText } from "@/lib/keyboard/keys";
 
-/** The keys of a command, as small caps. */
-export function Kbd({ keys }: { keys: string }) {
+/** The first keys of a command as they are set, or keys themselves, as small caps. */
+export function Kbd({ of, ...given }: { of?: CommandId; keys?: string }) {
+  const [now] = useSetting("keys");
+  const keys = of ? keysOf(of, now)[0] : given.keys;
+  if (!keys) return null;
   return (
     <span className="inline-flex gap-0.5" aria-hidden="true">
       {keyText(keys)

@@ -1,6 +1,7 @@
 "use client";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
+import { direction } from "@/lib/language/direction";
 
 export interface MenuItem {
   label: string;
@@ -20,7 +21,7 @@ export function Menu({
   defaultOpen?: boolean;
 }) {
   return (
-    <DropdownMenu.Root defaultOpen={defaultOpen}>
+    <DropdownMenu.Root dir={direction()} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -2,7 +2,9 @@
 import { useTheme } from "next-themes";
 import { useEffect } from "react";
 import { Toaster as Sonner } from "sonner";
+import { direction } from "@/lib/language/direction";
 import { markToasterReady } from "@/lib/toast/toast";
+import { messages } from "./toaster-messages";
 
 export default function Toaster() {
   const { resolvedTheme } = useTheme();
@@ -10,6 +12,8 @@ export default function Toaster() {
   return (
     <Sonner
       theme={resolvedTheme === "dark" ? "dark" : "light"}
+      containerAriaLabel={messages.region}
+      dir={direction()}
       position="bottom-center"
       offset={{ bottom: 20 }}
       mobileOffset={{ bottom: 72 }}

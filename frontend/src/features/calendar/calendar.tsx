@@ -65,10 +65,10 @@ export function Calendar({ view, day, items, agenda, onView, onChoose, onAdd, on
             {messages.today}
           </Button>
           <IconButton label={messages.previous[view]} onClick={() => onChoose(turned(view, day, -1))}>
-            <ChevronLeft size={18} aria-hidden="true" />
+            <ChevronLeft size={18} className="rtl:-scale-x-100" aria-hidden="true" />
           </IconButton>
           <IconButton label={messages.next[view]} onClick={() => onChoose(turned(view, day, 1))}>
-            <ChevronRight size={18} aria-hidden="true" />
+            <ChevronRight size={18} className="rtl:-scale-x-100" aria-hidden="true" />
           </IconButton>
         </div>
       </div>

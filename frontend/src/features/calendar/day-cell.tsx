@@ -39,7 +39,7 @@ export function DayCell({
       onClick={onChoose}
       onDoubleClick={onAdd}
       className={clsx(
-        "h-12 min-w-0 cursor-default overflow-hidden border-r border-b border-line p-0.5 select-none hover:bg-hover @xl:h-26 @xl:p-1",
+        "h-12 min-w-0 cursor-default overflow-hidden border-e border-b border-line p-0.5 select-none hover:bg-hover @xl:h-26 @xl:p-1",
         "outline-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent",
         isChosen && "bg-selected",
       )}
@@ -85,7 +85,7 @@ function Entry({ item }: { item: CalendarItem }) {
       onClick={item.open}
       onDoubleClick={(event) => event.stopPropagation()}
       className={clsx(
-        "mt-0.5 flex h-5 w-full items-center gap-1 rounded-sm border-l-2 px-1 text-left text-2xs hover:bg-raised",
+        "mt-0.5 flex h-5 w-full items-center gap-1 rounded-sm border-s-2 px-1 text-start text-2xs hover:bg-raised",
         lookOf(item),
       )}
     >

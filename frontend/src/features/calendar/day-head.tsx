@@ -18,7 +18,7 @@ export function DayHead({
   onChoose: () => void;
 }) {
   return (
-    <div role="columnheader" aria-label={longWeekday(day)} className={clsx("min-w-0 border-b border-line @xl:border-l", isChosen && "bg-selected @xl:bg-canvas")}>
+    <div role="columnheader" aria-label={longWeekday(day)} className={clsx("min-w-0 border-b border-line @xl:border-s", isChosen && "bg-selected @xl:bg-canvas")}>
       <button
         type="button"
         tabIndex={-1}

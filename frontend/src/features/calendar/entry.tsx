@@ -32,7 +32,7 @@ export function HourEntry({
       style={style}
       {...dragSource(item.taskId)}
       className={clsx(
-        "group z-10 flex min-h-6 min-w-0 overflow-hidden rounded-sm border-l-2 text-2xs hover:bg-selected has-focus-visible:z-20",
+        "group z-10 flex min-h-6 min-w-0 overflow-hidden rounded-sm border-s-2 text-2xs hover:bg-selected has-focus-visible:z-20",
         lookOf(item),
         className,
       )}
@@ -45,13 +45,13 @@ export function HourEntry({
         title={item.title}
         onClick={item.open}
         onDoubleClick={(event) => event.stopPropagation()}
-        className="flex min-w-0 flex-1 flex-wrap content-start items-baseline gap-x-1 overflow-hidden px-1 py-1 text-left leading-4 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent"
+        className="flex min-w-0 flex-1 flex-wrap content-start items-baseline gap-x-1 overflow-hidden px-1 py-1 text-start leading-4 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent"
       >
         {item.taskId === null ? <Repeat2 size={11} aria-hidden="true" className="shrink-0 self-center" /> : null}
         <span className="min-w-0 truncate">{item.title}</span>
         {item.time ? <span className="text-muted tabular-nums">{item.time}</span> : null}
       </button>
-      {menu ? <span className="absolute top-0 right-0 rounded-sm group-hover:bg-selected">{menu}</span> : null}
+      {menu ? <span className="absolute top-0 end-0 rounded-sm group-hover:bg-selected">{menu}</span> : null}
     </div>
   );
 }

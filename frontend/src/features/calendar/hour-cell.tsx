@@ -53,7 +53,7 @@ export function HourCell({
       onFocus={onFocus}
       onDoubleClick={onAdd}
       className={clsx(
-        "relative min-w-0 cursor-default border-b border-l border-line select-none hover:bg-hover",
+        "relative min-w-0 cursor-default border-b border-s border-line select-none hover:bg-hover",
         "focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent",
         isAllDay ? "min-h-8 space-y-px p-px pb-2" : "h-12",
         isChosen && "bg-selected",
@@ -84,7 +84,7 @@ export function HourCell({
           style={{
             top: `${((start % 60) / 60) * 100}%`,
             height: `calc(${((end - start) / 60) * 100}% - 1px)`,
-            left: `calc(${(lane / lanes) * 100}% + 1px)`,
+            insetInlineStart: `calc(${(lane / lanes) * 100}% + 1px)`,
             width: `calc(${100 / lanes}% - 2px)`,
           }}
         />

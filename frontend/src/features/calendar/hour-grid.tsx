@@ -1,6 +1,7 @@
 "use client";
 import { clsx } from "clsx";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { logicalKey } from "@/lib/language/direction";
 import type { Day } from "@/lib/time/day";
 import { browserZone, toLocal } from "@/lib/time/zoned";
 import { useMinute } from "@/lib/time/now";
@@ -61,7 +62,7 @@ export function HourGrid(props: HourGridProps) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const cell = event.target instanceof HTMLElement && event.target.dataset.cellDay ? event.target : null;
     const vertical = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const there = vertical === undefined ? dayAfterKey(day, event.key, first, "week") : null;
+    const there = vertical === undefined ? dayAfterKey(day, logicalKey(event.key), first, "week") : null;
     if (event.key === "Enter" && cell) enter(cell);
     else if (vertical !== undefined) {
       const next = Math.min(Math.max(hour + vertical, ALL_DAY), 23);
@@ -87,7 +88,7 @@ export function HourGrid(props: HourGridProps) {
 
   const row = (at: number) => (
     <div key={at} role="row" className={clsx(COLUMNS, at === ALL_DAY && "sticky top-11 z-30 bg-canvas")}>
-      <div role="rowheader" className="pr-1.5 text-right text-2xs text-muted tabular-nums">
+      <div role="rowheader" className="pe-1.5 text-end text-2xs text-muted tabular-nums">
         <span className={at > 0 ? "relative -top-2" : "relative top-0.5"}>{at === ALL_DAY ? messages.allDay : hourText(at)}</span>
       </div>
       {days.map((each) => (

@@ -1,10 +1,11 @@
 import { type Day, addDays } from "@/lib/time/day";
 import { longDayText } from "@/lib/time/format";
 import type { CalendarView } from "./items";
+import { locale, words } from "@/lib/language/words";
 
 const count = (of: number) => (of === 0 ? "" : `, ${of} ${of === 1 ? "entry" : "entries"}`);
 
-export const messages = {
+export const messages = words("calendar", {
   title: "Calendar",
   view: "Show",
   views: { month: "Month", week: "Week", day: "Day" },
@@ -24,7 +25,7 @@ export const messages = {
   allDayOn: (day: Day, entries: number) => `${longDayText(day)}, all day${count(entries)}`,
   hour: (day: Day, hour: string, entries: number) => `${longDayText(day)}, ${hour}${count(entries)}`,
   entry: (title: string, when: string, comes: boolean) => [title, when, comes ? "repeat to come" : ""].filter(Boolean).join(", "),
-};
+});
 
 /** "Monday". */
 export const longWeekday = (day: Day): string => formatted(day, { weekday: "long" });
@@ -39,7 +40,7 @@ export function monthText(day: Day): string {
 
 /** "30 Nov – 6 Dec 2026". */
 export function weekText(first: Day): string {
-  const format = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   return format.formatRange(atNoon(first), atNoon(addDays(first, 6)));
 }
 
@@ -52,5 +53,5 @@ export function shownText(view: CalendarView, day: Day, days: readonly Day[]): s
 const atNoon = (day: Day) => new Date(`${day}T12:00:00Z`);
 
 function formatted(day: Day, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }

@@ -1,5 +1,6 @@
 "use client";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { logicalKey } from "@/lib/language/direction";
 import type { Day } from "@/lib/time/day";
 import { DayCell } from "./day-cell";
 import { dropTarget } from "@/lib/dragging/dragging";
@@ -35,7 +36,7 @@ export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, 
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const there = dayAfterKey(day, event.key, first);
+    const there = dayAfterKey(day, logicalKey(event.key), first);
     if (there !== null) {
       byKey.current = true;
       onChoose(there);
@@ -47,14 +48,14 @@ export function MonthGrid({ day, today, first, items, label, onChoose, onEnter, 
   const drop = dropTarget("[data-day]", (taskId, { day: there = day }) => onMove(taskId, there));
 
   return (
-    <div ref={grid} role="grid" aria-label={label} onKeyDown={onKeyDown} {...drop} className="@container border-t border-l border-line">
+    <div ref={grid} role="grid" aria-label={label} onKeyDown={onKeyDown} {...drop} className="@container border-t border-s border-line">
       <div role="row" className="grid grid-cols-7">
         {weeks[0]?.map((each) => (
           <div
             key={each}
             role="columnheader"
             aria-label={longWeekday(each)}
-            className="border-r border-b border-line py-1 text-center text-2xs text-muted"
+            className="border-e border-b border-line py-1 text-center text-2xs text-muted"
           >
             {shortWeekday(each)}
           </div>

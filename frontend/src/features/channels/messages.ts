@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("channels", {
   title: "Channels",
   loading: "Loading channels",
   failed: "The channels could not be loaded.",
@@ -61,4 +63,4 @@ export const messages = {
     copied: "The secret is copied.",
     kept: "I have kept it",
   },
-};
+});

@@ -1,5 +1,7 @@
+import { words } from "@/lib/language/words";
+
 /** Words of the activity screen. */
-export const messages = {
+export const messages = words("activity", {
   title: "Activity",
   loading: "Loading activity",
   failed: "The activity could not be loaded.",
@@ -65,4 +67,4 @@ export const messages = {
     checkpoint: "Checkpoint",
     unsigned: "Nothing is signed yet.",
   },
-};
+});

@@ -89,7 +89,7 @@ function Log({ workspaceId }: { workspaceId: string }) {
         <Records workspaceId={workspaceId} records={records} />
       )}
       {found.hasNextPage ? (
-        <Button className="mt-4 ml-2" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+        <Button className="mt-4 ms-2" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
           {messages.earlier}
         </Button>
       ) : null}

@@ -1,11 +1,13 @@
+import { locale, words } from "@/lib/language/words";
+
 /** "a, b and c". */
 const listed = (items: readonly string[]): string =>
-  new Intl.ListFormat("en-GB", { type: "conjunction" }).format(items);
+  new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
 
 const labels = (names: readonly string[]) => `${names.length === 1 ? "the label" : "the labels"} ${listed(names)}`;
 
 /** What the screens of the record say beside the sentences. */
-export const messages = {
+export const messages = words("history", {
   title: "History",
   loading: "Loading history",
   failed: "The history could not be loaded.",
@@ -33,10 +35,10 @@ export const messages = {
   proofFile: (index: number) => `record-${index}.jsonl`,
   loadingProof: "Loading …",
   notCovered: "No checkpoint covers it yet; one follows in a few seconds.",
-};
+});
 
 /** The fields that a person changes; all others follow from these. */
-export const fields = {
+export const fields = words("fields", {
   title: "title",
   name: "name",
   description: "notes",
@@ -54,12 +56,12 @@ export const fields = {
   recurrence: "repeat",
   role: "role",
   color: "colour",
-};
+});
 
 export type Field = keyof typeof fields;
 
 /** Sentences that name all there is to name. */
-export const wholeSentences: Record<string, string> = {
+export const wholeSentences: Record<string, string> = words("whole-sentences", {
   "user.signed_in": "signed in",
   "user.signed_out": "signed out",
   "user.registered": "joined",
@@ -73,19 +75,28 @@ export const wholeSentences: Record<string, string> = {
   "audit.erased": "had personal values forgotten",
   "audit.removed": "removed old records under a tombstone",
   "workspace.demo_filled": "filled the workspace with examples",
-};
+});
 
 const kinds: Record<string, string> = { membership: "member" };
 
+const ownWords = words("record", {
+  named: (kind: string, name: string | null) => `the ${kinds[kind] ?? kind.replaceAll("_", " ")}${name === null ? "" : ` “${name}”`}`,
+  sentences: inEnglish,
+});
+
 /** “Pay rent”, where a list tells of many things: the task “Pay rent”. */
-export const named = (kind: string, name: string | null) =>
-  `the ${kinds[kind] ?? kind.replaceAll("_", " ")}${name === null ? "" : ` “${name}”`}`;
+export const named = (kind: string, name: string | null): string => ownWords.named(kind, name);
 
 /**
  * What somebody did, as it follows the name: "Ada moved this from Inbox to home". `it` is the thing by its name where
  * the reader does not look at it, and null where it is plain.
  */
-export function sentences(it: string | null) {
+export const sentences = (it: string | null): Sentences => ownWords.sentences(it);
+
+export type Sentences = ReturnType<typeof inEnglish>;
+export type RecordWords = typeof ownWords;
+
+function inEnglish(it: string | null) {
   const thing = it ?? "this";
   const of = it === null ? "" : ` of ${it}`;
   const to = it === null ? "" : ` to ${it}`;

@@ -20,7 +20,7 @@ export function VerifyYourself({ workspaceId }: { workspaceId: string }) {
       <p className="mt-1 text-muted">
         {messages.why}
       </p>
-      <ol className="mt-2 list-decimal space-y-2 pl-5">
+      <ol className="mt-2 list-decimal space-y-2 ps-5">
         <li>
           {messages.take.lines}
           <a className="text-accent underline" href={exportHref(workspaceId, "jsonl")} download={messages.take.jsonl}>

@@ -1,1 +1,3 @@
-export const messages = { title: "Labels" };
+import { words } from "@/lib/language/words";
+
+export const messages = words("labels", { title: "Labels" });

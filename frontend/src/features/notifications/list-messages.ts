@@ -1,5 +1,7 @@
+import { words } from "@/lib/language/words";
+
 /** Apart from what every page says of notifications, because it is loaded with the list. */
-export const messages = {
+export const messages = words("notifications", {
   loading: "Loading notifications",
   failed: "The notifications could not be loaded.",
   empty: "No notifications yet. Reminders arrive here.",
@@ -17,4 +19,4 @@ export const messages = {
     save: "Snooze",
     done: (title: string, moment: string) => `${title}: again ${moment}.`,
   },
-};
+});

@@ -84,7 +84,7 @@ function NotificationRow({ item, now }: { item: Notification; now: number }) {
           data-task-row={item.id}
           onClick={open}
           className={clsx(
-            "block w-full truncate text-left after:absolute after:inset-0 focus-visible:outline-none",
+            "block w-full truncate text-start after:absolute after:inset-0 focus-visible:outline-none",
             "focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent",
             unread ? "font-medium" : "text-muted",
           )}
@@ -93,7 +93,7 @@ function NotificationRow({ item, now }: { item: Notification; now: number }) {
         </button>
         <span className="block truncate text-sm text-muted">
           {item.body}
-          {item.late ? <span className="ml-2 text-warn">{messages.late}</span> : null}
+          {item.late ? <span className="ms-2 text-warn">{messages.late}</span> : null}
         </span>
         {snoozing ? <Snooze notification={item} onDone={() => setSnoozing(false)} /> : null}
       </span>

@@ -1,6 +1,8 @@
+import { words } from "@/lib/language/words";
+
 const events = (count: number) => (count === 1 ? "1 event" : `${count} events`);
 
-export const messages = {
+export const messages = words("operations", {
   loading: "Loading operations",
   failed: "The state of the events could not be loaded.",
   forbidden: "Only administrators of this server see its operations.",
@@ -38,4 +40,4 @@ export const messages = {
     of: (consumer: string, topic: string) => `${consumer}, from ${topic}`,
   },
   attempts: (count: number) => (count === 1 ? "1 attempt" : `${count} attempts`),
-};
+});

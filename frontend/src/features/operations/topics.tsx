@@ -23,7 +23,7 @@ export function Topics({ topics, now }: { topics: readonly TopicStats[]; now: nu
         <tbody>
           {topics.map(({ topic, pending, oldest_pending: oldest, parked, published }) => (
             <tr key={topic} className="h-10 border-b border-line">
-              <th scope="row" className="px-2 text-left font-medium whitespace-nowrap">
+              <th scope="row" className="px-2 text-start font-medium whitespace-nowrap">
                 {topic}
               </th>
               <Cell>{pending}</Cell>
@@ -40,12 +40,12 @@ export function Topics({ topics, now }: { topics: readonly TopicStats[]; now: nu
 
 function Head({ start = false, children }: { start?: boolean; children: string }) {
   return (
-    <th scope="col" className={`h-8 px-2 font-medium whitespace-nowrap ${start ? "text-left" : "text-right"}`}>
+    <th scope="col" className={`h-8 px-2 font-medium whitespace-nowrap ${start ? "text-start" : "text-end"}`}>
       {children}
     </th>
   );
 }
 
 function Cell({ children }: { children: ReactNode }) {
-  return <td className="px-2 text-right whitespace-nowrap">{children}</td>;
+  return <td className="px-2 text-end whitespace-nowrap">{children}</td>;
 }

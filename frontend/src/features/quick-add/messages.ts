@@ -1,6 +1,7 @@
 import type { SpanKind } from "@/lib/api/types";
+import { words } from "@/lib/language/words";
 
-export const messages = {
+export const messages = words("quick-add", {
   title: "Add a task",
   placeholder: "Pay rent every month on the 31st at 9 #home !1d",
   hintEmpty: "Words for date, repeat, #project, @label, p1, !reminder and *duration are understood.",
@@ -30,4 +31,4 @@ export const messages = {
     duration: "Duration",
     assignee: "Person",
   } satisfies Record<SpanKind, string>,
-};
+});

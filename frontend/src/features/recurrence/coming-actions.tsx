@@ -51,7 +51,7 @@ export function ComingActions({ item, day, time }: { item: ComingOccurrence; day
         {messages.moves}
       </Button>
       {moving ? (
-        <div className="w-full pl-8">
+        <div className="w-full ps-8">
           <MoveDate
             local={time === null ? day : `${day}T${time}`}
             zone={browserZone()}

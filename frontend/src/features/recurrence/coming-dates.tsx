@@ -48,7 +48,7 @@ export function ComingDates({ series, taskId }: { series: Series; taskId: string
               </span>
               {item.note ? <span className="text-faint">{shared.notes[item.note]}</span> : null}
               {series.paused_at ? null : (
-                <span className="ml-auto flex">
+                <span className="ms-auto flex">
                   {skipped ? null : (
                     <Button
                       look="quiet"

@@ -55,11 +55,11 @@ function Row({ item }: { item: ComingOccurrence }) {
         type="button"
         title={messages.willRepeat(item.title)}
         onClick={() => openTask(item.task_id)}
-        className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left text-muted hover:bg-hover touch:h-11"
+        className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-start text-muted hover:bg-hover touch:h-11"
       >
         <Repeat2 size={15} aria-hidden="true" className="mx-0.5 shrink-0 text-faint" />
         <span className="truncate">{item.title}</span>
-        <span className="ml-auto shrink-0 text-sm text-faint tabular-nums">
+        <span className="ms-auto shrink-0 text-sm text-faint tabular-nums">
           {time}
           {item.note ? ` ${messages.notes[item.note]}` : ""}
         </span>

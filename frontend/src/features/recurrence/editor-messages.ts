@@ -1,14 +1,14 @@
 import type { CatchUp, EditScope, MonthEnd, RecurrenceMode, WorkingDay } from "@/lib/api/types";
 import type { Freq } from "./rule";
+import { words } from "@/lib/language/words";
 
-export const messages = {
+export const messages = words("repeat-editor", {
   every: "Every",
   units: { DAILY: ["day", "days"], WEEKLY: ["week", "weeks"], MONTHLY: ["month", "months"], YEARLY: ["year", "years"] } satisfies Record<
     Freq,
     [string, string]
   >,
   on: "On",
-  weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   day: "Day of the month",
   sameDay: "the day of the due date",
   lastDay: "the last day",
@@ -59,7 +59,7 @@ export const messages = {
   cancel: "Cancel",
   stop: "Stop repeating",
   next: "Next ten dates",
-};
+});
 
 function ordinal(day: number): string {
   if (day >= 11 && day <= 13) return "th";

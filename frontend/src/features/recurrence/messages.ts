@@ -1,10 +1,8 @@
 import type { Occurrence } from "@/lib/api/types";
+import { words } from "@/lib/language/words";
 
-/** What is said before the editor or the page of a series is opened; the rest is loaded with these. */
-export const messages = {
-  none: "Does not repeat",
-  open: "History and coming dates",
-  loading: "Loading the repeat",
+/** What lists say of repeats; the rest is loaded when it is asked for. */
+export const messages = words("recurrence", {
   notes: {
     clamped: "last day of a short month",
     gap: "clocks go forward: first valid time",
@@ -15,4 +13,4 @@ export const messages = {
   } satisfies Record<NonNullable<Occurrence["note"]>, string>,
   comingRows: "Repeats to come",
   willRepeat: (title: string) => `${title}: will be created by its repeat`,
-};
+});

@@ -68,7 +68,7 @@ export default function RepeatEditor({ value, due, zone, onSave, onClose }: Repe
           {messages.cancel}
         </Button>
         {value ? (
-          <Button look="quiet" className="ml-auto text-danger" onClick={() => onSave(null, null, null)}>
+          <Button look="quiet" className="ms-auto text-danger" onClick={() => onSave(null, null, null)}>
             {messages.stop}
           </Button>
         ) : null}

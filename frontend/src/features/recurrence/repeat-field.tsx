@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { RowsSkeleton } from "@/components/ui/states";
 import type { EditScope, Recurrence, RecurrenceRequest } from "@/lib/api/types";
-import { messages } from "./messages";
+import { messages } from "./field-messages";
 import type { Moment } from "./time-of-day";
 
 const RepeatEditor = lazy(() => import("./repeat-editor"));
@@ -40,7 +40,7 @@ export function RepeatField({ value, seriesId, due, zone, onChange }: RepeatFiel
   }
   return (
     <span className="flex min-w-0 flex-wrap items-center">
-      <Button look="quiet" className="-ml-0.5 max-w-full px-2 font-normal" onClick={() => setEditing(true)}>
+      <Button look="quiet" className="-ms-0.5 max-w-full px-2 font-normal" onClick={() => setEditing(true)}>
         <Repeat2 size={15} aria-hidden="true" className="shrink-0 text-faint" />
         <span className="truncate text-ink">{value ? (value.words ?? value.rrule ?? value.cron) : messages.none}</span>
       </Button>
@@ -50,7 +50,7 @@ export function RepeatField({ value, seriesId, due, zone, onChange }: RepeatFiel
           className="inline-flex h-8 items-center rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink touch:h-11"
         >
           {messages.open}
-          <ChevronRight size={14} aria-hidden="true" />
+          <ChevronRight size={14} className="rtl:-scale-x-100" aria-hidden="true" />
         </Link>
       ) : null}
     </span>

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { Choice, inputLook } from "@/components/ui/field";
+import { weekdayNames } from "@/lib/time/format";
 import { Line } from "./line";
 import { messages } from "./editor-messages";
 import { type Freq, type Rule, WEEKDAYS, type Weekday } from "./rule";
@@ -57,7 +58,7 @@ function WeekdayFields({ rule, onChange }: { rule: Rule; onChange: Change }) {
               rule.weekdays.includes(day) ? "bg-accent text-on-accent" : "border border-line text-muted hover:bg-hover",
             )}
           >
-            {messages.weekdays[index]}
+            {weekdayNames()[index]}
           </button>
         ))}
       </span>
@@ -86,7 +87,7 @@ function MonthDayField({ rule, onChange }: { rule: Rule; onChange: Change }) {
         {PLACES.flatMap((place) =>
           WEEKDAYS.map((weekday, index) => (
             <option key={`${place}${weekday}`} value={`${place} ${weekday}`}>
-              {messages.nthDay(place, messages.weekdays[index] ?? weekday)}
+              {messages.nthDay(place, weekdayNames()[index] ?? weekday)}
             </option>
           )),
         )}

@@ -48,7 +48,7 @@ function Entry({ record }: { record: OccurrenceRecord }) {
       <span className={record.state === "missed" ? "text-danger" : "font-medium"}>{words.states[record.state]}</span>
       {moved ? <span className="text-muted">{moved}</span> : null}
       {who ? <span className="text-muted">{who}</span> : null}
-      <time dateTime={record.recorded_at} className="ml-auto text-faint">
+      <time dateTime={record.recorded_at} className="ms-auto text-faint">
         {momentText(record.recorded_at)}
       </time>
     </li>

@@ -9,7 +9,7 @@ import { dayText } from "@/lib/time/format";
 import { useToday } from "@/lib/time/now";
 import { sayError } from "@/lib/toast/toast";
 import { EndButton } from "./end-button";
-import { messages as shared } from "./messages";
+import { messages as shared } from "./field-messages";
 import { messages } from "./series-messages";
 
 /** All repeats: what goes on by its next date, then what is paused, then what has ended. */
@@ -76,7 +76,7 @@ function Row({ entry }: { entry: SeriesEntry }) {
         </span>
       </span>
       {entry.ended_at ? null : (
-        <span className="flex gap-1 max-sm:-ml-3">
+        <span className="flex gap-1 max-sm:-ms-3">
           {skips ? (
             <Button
               look="quiet"

@@ -1,6 +1,7 @@
 import type { OccurrenceState } from "@/lib/api/types";
+import { words } from "@/lib/language/words";
 
-export const messages = {
+export const messages = words("series", {
   title: "Repeat",
   failed: "The repeat could not be loaded.",
   pause: "Pause",
@@ -47,4 +48,4 @@ export const messages = {
   cancel: "Cancel",
   by: (name: string) => `by ${name}`,
   movedTo: (when: string) => `moved to ${when}`,
-};
+});

@@ -9,7 +9,7 @@ import { openTask } from "@/lib/navigation/task-link";
 import { sayError } from "@/lib/toast/toast";
 import { ComingDates } from "./coming-dates";
 import { EndButton } from "./end-button";
-import { messages as shared } from "./messages";
+import { messages as shared } from "./field-messages";
 import { messages } from "./series-messages";
 import { SeriesHistory } from "./series-history";
 

@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("reminders", {
   title: "Reminders",
   add: "Add a reminder",
   needsDue: "Set a due date to be reminded before it.",
@@ -32,4 +34,4 @@ export const messages = {
     ] as [every: string, words: string][],
     other: (every: string) => `every ${every} until done`,
   },
-};
+});

@@ -81,7 +81,7 @@ function NewReminderField({ hasDue, onAdd }: { hasDue: boolean; onAdd: (body: Re
   if (custom !== null) {
     return (
       <form
-        className="flex flex-wrap gap-2 py-1 pl-2"
+        className="flex flex-wrap gap-2 py-1 ps-2"
         onSubmit={(event) => {
           event.preventDefault();
           const [date, time] = custom.split("T");

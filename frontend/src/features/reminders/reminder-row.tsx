@@ -22,7 +22,7 @@ export function ReminderRow({ reminder, task, deliveries, now, onRemove, onRepea
   const today = useToday();
   const text = reminderText(reminder, today);
   return (
-    <li className="flex min-h-8 items-start gap-2 pl-2 text-sm">
+    <li className="flex min-h-8 items-start gap-2 ps-2 text-sm">
       <Bell size={14} aria-hidden="true" className="mt-2 shrink-0 text-faint" />
       <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 py-1">
         <span>{text}</span>

@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("search", {
   title: "Search and commands",
   placeholder: "Search tasks, or type a command",
   nothing: "Nothing found.",
@@ -9,4 +11,4 @@ export const messages = {
   goTo: (place: string) => `Go to ${place}`,
   keys: "Keys",
   singleKeys: "Single letters and digits work as keys",
-};
+});

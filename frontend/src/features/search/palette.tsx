@@ -8,7 +8,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { api } from "@/lib/api/endpoints";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { COMMANDS } from "@/lib/keyboard/commands";
-import { keysOf } from "@/lib/keyboard/keys";
+import { messages as commandWords } from "@/lib/keyboard/messages";
 import { runCommand, useTypedAhead } from "@/lib/keyboard/keyboard";
 import { beginsWords } from "./begins-words";
 import { messages } from "./messages";
@@ -18,6 +18,7 @@ const LIMIT = 12;
 /** Everything in one box: tasks, projects, labels, commands. Each command shows its key. */
 export function Palette({ onClose, go, open }: { onClose: () => void; go: (href: string) => void; open: (taskId: string) => void }) {
   const [text, setText] = useState("");
+  const { scopes } = commandWords;
   useTypedAhead(setText);
   const wanted = text.trim();
   const projects = useProjects();
@@ -65,8 +66,8 @@ export function Palette({ onClose, go, open }: { onClose: () => void; go: (href:
           ) : null}
           <Command.Group heading={messages.commands}>
             {COMMANDS.filter((command) => !HIDDEN.has(command.id)).map((command) => (
-              <Item key={command.id} value={`${command.scope} ${command.label}`} onSelect={run(() => runCommand(command.id))} keys={<Kbd keys={keysOf(command.id)[0] ?? ""} />}>
-                {command.scope === "Go to" ? messages.goTo(command.label) : command.label}
+              <Item key={command.id} value={`${scopes[command.scope]} ${command.label}`} onSelect={run(() => runCommand(command.id))} keys={<Kbd of={command.id} />}>
+                {command.scope === "go" ? messages.goTo(command.label) : command.label}
               </Item>
             ))}
           </Command.Group>

@@ -3,6 +3,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { COMMANDS, type Scope } from "@/lib/keyboard/commands";
 import { keysOf } from "@/lib/keyboard/keys";
+import { messages as commandWords } from "@/lib/keyboard/messages";
 import { useSetting } from "@/lib/settings/settings";
 import { messages } from "./messages";
 
@@ -15,7 +16,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       <div className="columns-1 gap-8 px-5 py-4 sm:columns-2">
         {[...scopes].map(([scope, commands]) => (
           <section key={scope} className="mb-5 break-inside-avoid">
-            <h3 className="mb-1 text-sm font-semibold text-muted">{scope}</h3>
+            <h3 className="mb-1 text-sm font-semibold text-muted">{commandWords.scopes[scope]}</h3>
             <dl>
               {commands.map((command) => (
                 <div key={command.id} className="flex h-7 items-center justify-between gap-4">

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { sessionApi } from "@/lib/api/session-endpoints";
-import { messages } from "./messages";
+import { messages } from "./door-messages";
 
 export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
   const login = useMutation({ mutationFn: sessionApi.login, networkMode: "always", onSuccess: onSignedIn });

@@ -1,25 +1,4 @@
-export const messages = {
-  signIn: {
-    title: "Sign in",
-    email: "E-mail",
-    password: "Password",
-    submit: "Sign in",
-    toRegister: "Create an account",
-  },
-  register: {
-    first: "Welcome to TaskFlow",
-    firstHint: "Create the first account. It administers this server.",
-    title: "Create your account",
-    name: "Name",
-    submit: "Create account",
-    passwordHint: "At least 10 characters. A sentence is best.",
-    zone: (zone: string) => `Your time zone: ${zone}`,
-    toSignIn: "Sign in instead",
-    invitationOnly: "This server takes new accounts by invitation.",
-  },
-  closed: "TaskFlow could not be opened.",
-  signOut: "Sign out",
-  signOutWaiting: (count: number) =>
-    `${count} ${count === 1 ? "change has" : "changes have"} not reached the server and would be lost. Sign out anyway?`,
-  unreachable: "The server cannot be reached. Trying again…",
-};
+import { words } from "@/lib/language/words";
+
+/** Apart from the words of the door, because every page loads it. */
+export const messages = words("session", { closed: "TaskFlow could not be opened." });

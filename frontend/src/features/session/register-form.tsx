@@ -5,7 +5,7 @@ import { TextField } from "@/components/ui/field";
 import { sessionApi } from "@/lib/api/session-endpoints";
 import { ApiProblem } from "@/lib/api/http";
 import { browserZone } from "@/lib/time/zoned";
-import { messages } from "./messages";
+import { messages } from "./door-messages";
 
 const FIELDS = ["name", "email", "password"] as const;
 

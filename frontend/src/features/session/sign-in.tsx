@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { sessionApi } from "@/lib/api/session-endpoints";
 import { LoginForm } from "./login-form";
-import { messages } from "./messages";
+import { messages } from "./door-messages";
 import { RegisterForm } from "./register-form";
 
 /** The door: the first account on a fresh server, otherwise sign in. */

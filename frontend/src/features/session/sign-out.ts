@@ -1,7 +1,7 @@
 import { api } from "@/lib/api/endpoints";
 import { outbox } from "@/lib/outbox/use-outbox";
 import { forgetAllChanges } from "@/lib/undo/undo";
-import { messages } from "./messages";
+import { messages } from "./door-messages";
 
 /** Ends the session and forgets its data in this browser. Asks first when changes would be lost. */
 export async function signOut(forget: () => Promise<void>): Promise<void> {

@@ -9,7 +9,7 @@ export function AddTaskButton({ label }: { label: string }) {
     <Button onClick={() => runCommand("quick-add")}>
       <Plus size={15} aria-hidden="true" />
       {label}
-      <Kbd keys="q" />
+      <Kbd of="quick-add" />
     </Button>
   );
 }

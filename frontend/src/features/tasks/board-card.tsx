@@ -22,7 +22,7 @@ export function BoardCard({ task, names, isOpen, more }: { task: Task; names: Na
       data-card={task.id}
       {...dragSource(task.id)}
       className={clsx(
-        "group relative flex items-start gap-0.5 rounded-lg border border-line bg-raised py-1 pr-1 pl-0.5 focus-within:bg-selected hover:border-line-strong",
+        "group relative flex items-start gap-0.5 rounded-lg border border-line bg-raised py-1 pe-1 ps-0.5 focus-within:bg-selected hover:border-line-strong",
         isOpen && "bg-selected",
       )}
     >

@@ -1,6 +1,8 @@
+import { words } from "@/lib/language/words";
+
 const quoted = (title: string) => `“${title.length > 60 ? `${title.slice(0, 59)}…` : title}”`;
 
-export const messages = {
+export const messages = words("board", {
   board: "Board",
   columns: "Columns",
   groups: { section: "By section", priority: "By priority", label: "By label" },
@@ -9,4 +11,4 @@ export const messages = {
   empty: "Nothing here.",
   moved: (title: string, column: string, place: number, of: number) => `Moved ${quoted(title)} to ${column}, ${place} of ${of}.`,
   moveTo: (column: string) => `Move to ${column}`,
-};
+});

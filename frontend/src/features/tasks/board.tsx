@@ -6,6 +6,7 @@ import { Choice } from "@/components/ui/field";
 import { Kbd } from "@/components/ui/kbd";
 import type { MenuItem } from "@/components/ui/menu";
 import { ErrorState, RowsSkeleton } from "@/components/ui/states";
+import { logicalKey } from "@/lib/language/direction";
 import type { Priority, Task } from "@/lib/api/types";
 import { useLabels, useSections } from "@/lib/catalog/catalog";
 import { dropTarget } from "@/lib/dragging/dragging";
@@ -86,8 +87,8 @@ export function Board({ projectId }: { projectId: string }) {
     hold(cardIn(target.column.key, target.task.id));
   };
   const more = (from: Column) => (task: Task): MenuItem[] => [
-    { label: words.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => step(task, from, -1) },
-    { label: words.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => step(task, from, 1) },
+    { label: words.menu.up, keys: <Kbd of="list.up" />, run: () => step(task, from, -1) },
+    { label: words.menu.down, keys: <Kbd of="list.down" />, run: () => step(task, from, 1) },
     ...columns.filter((to) => to !== from).map((to) => ({ label: messages.moveTo(to.name), run: () => put(task, from, to, to.tasks.length) })),
   ];
   const drop = dropTarget("[data-column]", (id, { column }, event) => {
@@ -146,7 +147,7 @@ const cardIn = (column: string, id: string) => `[data-column="${column}"] [data-
 /** The card that an arrow leads to: within the column, or at the same height of the next one that has any. */
 function beside(columns: readonly Column[], { from, index }: { from: Column; index: number }, key: string) {
   const along = { ArrowUp: -1, ArrowDown: 1 }[key];
-  const aside = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  const aside = { ArrowLeft: -1, ArrowRight: 1 }[logicalKey(key)];
   if (along) {
     const task = from.tasks[index + along];
     return task ? { column: from, task } : null;

@@ -36,7 +36,7 @@ export function DateField({
     onChange({ date: allDay ? date : toInstant({ date, time }, inZone), zone: inZone, allDay });
   };
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1 pl-1">
+    <div className="flex min-w-0 flex-wrap items-center gap-1 ps-1">
       <CommittedInput
         type="date"
         aria-label={messages.date(label)}
@@ -58,7 +58,7 @@ export function DateField({
             <Choice
               label={messages.zone(label)}
               value={zone}
-              className="-ml-1 w-full max-w-52 text-muted"
+              className="-ms-1 w-full max-w-52 text-muted"
               onChange={(event) => save(local.date, local.time, event.target.value)}
             >
               {zonesWith(zone).map((name) => (

@@ -20,7 +20,7 @@ export function GroupHeading({
       <h2 className={clsx("text-sm font-semibold", tone === "danger" && "text-danger")}>{title}</h2>
       {detail ? <span className="text-sm text-muted">{detail}</span> : null}
       {count === undefined ? null : <span className="text-sm text-faint tabular-nums">{count}</span>}
-      {action ? <span className="ml-auto">{action}</span> : null}
+      {action ? <span className="ms-auto">{action}</span> : null}
     </div>
   );
 }

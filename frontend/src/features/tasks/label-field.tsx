@@ -33,7 +33,7 @@ export function LabelField({ ids, workspaceId, onChange }: { ids: string[]; work
   };
 
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1 pl-1">
+    <div className="flex min-w-0 flex-wrap items-center gap-1 ps-1">
       {worn.map((label) => (
         <button
           key={label.id}

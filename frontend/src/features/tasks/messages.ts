@@ -1,6 +1,8 @@
+import { words } from "@/lib/language/words";
+
 const quoted = (title: string) => `“${title.length > 60 ? `${title.slice(0, 59)}…` : title}”`;
 
-export const messages = {
+export const messages = words("tasks", {
   completed: (title: string, next: string | null) =>
     next ? `Completed ${quoted(title)}. Next: ${next}.` : `Completed ${quoted(title)}.`,
   reopened: (title: string) => `Reopened ${quoted(title)}.`,
@@ -51,9 +53,6 @@ export const messages = {
   list: {
     tasks: "Tasks",
     results: "Results",
-    deleted: "Deleted tasks",
-    restore: "Restore",
-    restoreTask: (title: string) => `Restore ${title}`,
     loading: "Loading tasks",
     failed: "The tasks could not be loaded.",
     retry: "Try again",
@@ -74,4 +73,4 @@ export const messages = {
     bin: { title: "The bin is empty.", hint: null },
     search: { title: "No task has these words.", hint: null },
   },
-};
+});

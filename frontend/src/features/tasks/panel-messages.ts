@@ -1,5 +1,7 @@
+import { words } from "@/lib/language/words";
+
 /** The words of the open task; apart from those of the lists, because it is loaded when it is asked for. */
-export const messages = {
+export const messages = words("panel", {
   task: "Task",
   parts: "Parts of the task",
   history: "History",
@@ -42,4 +44,4 @@ export const messages = {
     take: "Take theirs",
     nothing: "nothing",
   },
-};
+});

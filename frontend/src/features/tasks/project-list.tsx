@@ -30,8 +30,8 @@ export function ProjectList({ projectId, empty }: { projectId: string; empty: { 
     say(messages.moved(task.title, at + 1 + step, siblings.length));
   };
   const more = (task: Task) => [
-    { label: messages.menu.up, keys: <Kbd keys="Alt+ArrowUp" />, run: () => move(task, -1) },
-    { label: messages.menu.down, keys: <Kbd keys="Alt+ArrowDown" />, run: () => move(task, 1) },
+    { label: messages.menu.up, keys: <Kbd of="list.up" />, run: () => move(task, -1) },
+    { label: messages.menu.down, keys: <Kbd of="list.down" />, run: () => move(task, 1) },
   ];
   const moveFocused = (step: -1 | 1): boolean => {
     const task = list.tasks.find((other) => other.id === focusedRowId());

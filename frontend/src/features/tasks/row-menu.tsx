@@ -13,11 +13,11 @@ import { pick } from "./selecting";
 export function RowMenu({ task, today, more, trigger }: RowActionsProps & { trigger: ReactNode }) {
   const client = useQueryClient();
   const items = [
-    { label: messages.menu.select, keys: <Kbd keys="x" />, run: () => pick(task.id) },
-    { label: messages.menu.today, keys: <Kbd keys="t" />, run: () => moveDueTo(client, task, today, today) },
-    { label: messages.menu.tomorrow, keys: <Kbd keys="y" />, run: () => moveDueTo(client, task, tomorrow(today), today) },
+    { label: messages.menu.select, keys: <Kbd of="select.toggle" />, run: () => pick(task.id) },
+    { label: messages.menu.today, keys: <Kbd of="task.today" />, run: () => moveDueTo(client, task, today, today) },
+    { label: messages.menu.tomorrow, keys: <Kbd of="task.tomorrow" />, run: () => moveDueTo(client, task, tomorrow(today), today) },
     ...(task.due_date
-      ? [{ label: messages.menu.undated, keys: <Kbd keys="Shift+d" />, run: () => moveDueTo(client, task, null, today) }]
+      ? [{ label: messages.menu.undated, keys: <Kbd of="task.undated" />, run: () => moveDueTo(client, task, null, today) }]
       : []),
     ...(task.is_recurring
       ? [
@@ -29,7 +29,7 @@ export function RowMenu({ task, today, more, trigger }: RowActionsProps & { trig
     {
       label: messages.menu.delete,
       danger: true,
-      keys: <Kbd keys="Delete" />,
+      keys: <Kbd of="task.delete" />,
       run: () => {
         focusNeighbour(task.id);
         deleteTask(task);

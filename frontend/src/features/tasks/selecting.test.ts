@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { picked } from "./selecting";
+import { extended, picked } from "./selecting";
 
 const rows = ["a", "b", "c", "d"];
 
@@ -18,3 +18,11 @@ test("a range without a beginning on the screen is one row", () => {
   expect(picked(rows, [], "b", "range")).toEqual(["b"]);
   expect(picked(rows, ["gone"], "b", "range")).toEqual(["gone", "b"]);
 });
+
+test("Shift and arrows take the next row, and let it go on the way back", () => {
+  const down = extended(extended([], "a", "b"), "b", "c");
+  expect(down).toEqual(["a", "b", "c"]);
+  expect(extended(extended(down, "c", "b"), "b", "a")).toEqual(["a"]);
+});
+
+test("a step beside what is chosen keeps that", () => expect(extended(["d"], "a", "b")).toEqual(["d", "a", "b"]));

@@ -16,11 +16,29 @@ export function pick(id: string, range: "one" | "range" = "one"): void {
   else choose(next);
 }
 
-/** Shift and an arrow: the focused row is chosen, then the next one too. */
+/** Every row of the list, or the first of them when there are more than can be changed together. */
+export function pickAll(): boolean {
+  const ids = rows().map(idOf);
+  if (ids.length === 0) return false;
+  if (ids.length > MOST) say(messages.tooMany(MOST));
+  choose(ids.slice(0, MOST));
+  return true;
+}
+
+/** Shift and an arrow: the focused row is chosen, then the next one too; back over what is chosen, it shrinks again. */
 export function extend(step: "next" | "previous"): void {
   const from = focusedRowId();
   if (!focusRow(step)) return;
-  for (const id of [from, focusedRowId()]) if (id && !selection().includes(id)) pick(id);
+  const next = extended(selection(), from, focusedRowId());
+  if (next.length > MOST) say(messages.tooMany(MOST));
+  else choose(next);
+}
+
+/** The selection after a step from one row to another. */
+export function extended(chosen: readonly string[], from: string | null, to: string | null): string[] {
+  const shrinks = from !== null && to !== null && chosen.includes(from) && chosen.includes(to);
+  if (shrinks) return chosen.filter((id) => id !== from);
+  return [...new Set([...chosen, ...[from, to].filter((id) => id !== null)])];
 }
 
 /** The selection after a pick; `ids` are the rows in the order they are drawn. */

@@ -8,6 +8,7 @@ import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { Priority, Task } from "@/lib/api/types";
 import { useLabels, useProjects } from "@/lib/catalog/catalog";
 import { useCommands } from "@/lib/keyboard/keyboard";
+import { focusedRowId } from "@/lib/navigation/rows";
 import { useWrites } from "@/lib/outbox/use-outbox";
 import { addDays, type Day } from "@/lib/time/day";
 import { relativeDayText } from "@/lib/time/format";
@@ -18,7 +19,7 @@ import { messages as words } from "./messages";
 import { withWrites } from "./overlay";
 import { choose, useSelection } from "./selection";
 import { messages } from "./selection-messages";
-import { leaveSelection } from "./selecting";
+import { extend, leaveSelection, pick, pickAll } from "./selecting";
 
 const PRIORITIES = [1, 2, 3, 4, 0] as const;
 
@@ -26,6 +27,16 @@ const PRIORITIES = [1, 2, 3, 4, 0] as const;
 export function SelectionBar() {
   const count = useSelection().length;
   useEffect(() => () => choose([]), []);
+  useCommands({
+    "select.toggle": () => {
+      const id = focusedRowId();
+      if (id === null) return false;
+      pick(id);
+    },
+    "select.next": () => extend("next"),
+    "select.previous": () => extend("previous"),
+    "select.all": pickAll,
+  });
   return (
     <>
       <p role="status" className="sr-only">
@@ -95,10 +106,10 @@ function Actions() {
         label={messages.due}
         icon={<CalendarDays size={14} aria-hidden="true" />}
         items={[
-          { label: messages.today, keys: <Kbd keys="t" />, run: () => date(today) },
-          { label: messages.tomorrow, keys: <Kbd keys="y" />, run: () => date(addDays(today, 1)) },
+          { label: messages.today, keys: <Kbd of="task.today" />, run: () => date(today) },
+          { label: messages.tomorrow, keys: <Kbd of="task.tomorrow" />, run: () => date(addDays(today, 1)) },
           { label: messages.nextWeek, run: () => date(addDays(today, 7)) },
-          { label: messages.undated, keys: <Kbd keys="Shift+d" />, run: () => date(null) },
+          { label: messages.undated, keys: <Kbd of="task.undated" />, run: () => date(null) },
         ]}
       />
       <Choices
@@ -116,7 +127,7 @@ function Actions() {
         icon={<Flag size={14} aria-hidden="true" />}
         items={PRIORITIES.map((each) => ({
           label: words.priority[each] ?? "",
-          keys: <Kbd keys={String(each)} />,
+          keys: <Kbd of={`task.priority-${each}`} />,
           run: () => rank(each),
         }))}
       />

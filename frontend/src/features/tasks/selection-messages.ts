@@ -1,6 +1,8 @@
+import { words } from "@/lib/language/words";
+
 const tasks = (count: number) => `${count} ${count === 1 ? "task" : "tasks"}`;
 
-export const messages = {
+export const messages = words("selection", {
   bar: "Selected tasks",
   selected: (count: number) => (count === 0 ? "" : `${count} selected`),
   tooMany: (most: number) => `At most ${most} tasks can be changed together.`,
@@ -24,4 +26,4 @@ export const messages = {
     priority: (count: number, priority: string) => `${tasks(count)} now “${priority}”.`,
     label: (count: number, label: string) => `Labelled ${tasks(count)} “${label}”.`,
   },
-};
+});

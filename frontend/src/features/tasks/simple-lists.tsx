@@ -6,6 +6,7 @@ import { useMinute, useToday } from "@/lib/time/now";
 import { browserZone, toLocal } from "@/lib/time/zoned";
 import { restoreTask } from "./commands";
 import { GroupHeading } from "./group-heading";
+import { messages as deleted } from "./bin-messages";
 import { messages } from "./messages";
 import { TaskListFrame, TaskRows } from "./task-list";
 import { useTasks } from "./use-tasks";
@@ -51,14 +52,14 @@ export function BinList() {
   const now = useMinute();
   return (
     <TaskListFrame list={list} empty={messages.empty.bin}>
-      <ul aria-label={messages.list.deleted}>
+      <ul aria-label={deleted.tasks}>
         {list.tasks.map((task) => (
           <li key={task.id} className="flex min-h-10 items-center gap-3 border-b border-line px-2 hover:bg-hover">
             <span className="min-w-0 flex-1 truncate">{task.title}</span>
             <span className="text-sm text-faint">{agoText(task.deleted_at ?? "", now)}</span>
-            <Button look="quiet" onClick={() => restoreTask(task)} aria-label={messages.list.restoreTask(task.title)}>
+            <Button look="quiet" onClick={() => restoreTask(task)} aria-label={deleted.restoreTask(task.title)}>
               <RotateCcw size={14} aria-hidden="true" />
-              {messages.list.restore}
+              {deleted.restore}
             </Button>
           </li>
         ))}

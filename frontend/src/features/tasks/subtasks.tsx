@@ -42,7 +42,7 @@ export function Subtasks({ parent }: { parent: Task }) {
             <button
               type="button"
               onClick={() => openTask(task.id)}
-              className={`min-w-0 flex-1 truncate py-2 text-left ${task.status === "open" ? "" : "text-faint line-through"}`}
+              className={`min-w-0 flex-1 truncate py-2 text-start ${task.status === "open" ? "" : "text-faint line-through"}`}
             >
               {task.title}
             </button>

@@ -51,7 +51,7 @@ export function TaskFields({ task, slots }: { task: Task; slots: PanelSlots }) {
         />
       </Field>
       <Field label={fields.duration}>
-        <span className="flex items-center gap-2 pl-1 text-sm text-muted">
+        <span className="flex items-center gap-2 ps-1 text-sm text-muted">
           <CommittedInput
             type="number"
             min={1}
@@ -151,7 +151,7 @@ function Assignee({ task, onEdit }: { task: Task; onEdit: (body: Fields) => void
 function Field({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex min-h-9 flex-wrap items-start gap-1">
-      <span className="w-20 shrink-0 pt-1.5 pl-2 text-sm text-muted touch:pt-3">{label}</span>
+      <span className="w-24 shrink-0 hyphens-auto pt-1.5 pe-1 ps-2 text-sm wrap-break-word text-muted touch:pt-3">{label}</span>
       <div className="flex min-w-0 flex-1 basis-40">{children}</div>
     </div>
   );

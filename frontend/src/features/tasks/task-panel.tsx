@@ -37,7 +37,7 @@ export function TaskPanel({ taskId, slots }: TaskPanelProps) {
           closeTask();
         }
       }}
-      className="fixed inset-0 z-30 flex animate-[slide-in_120ms_ease-out] flex-col overflow-y-auto bg-canvas lg:static lg:z-auto lg:w-[min(27rem,40vw)] lg:shrink-0 lg:border-l lg:border-line"
+      className="fixed inset-0 z-30 flex animate-[slide-in_120ms_ease-out] flex-col overflow-y-auto bg-canvas lg:static lg:z-auto lg:w-[min(27rem,40vw)] lg:shrink-0 lg:border-s lg:border-line"
     >
       {task ? (
         <Opened task={task} slots={slots(task)} />
@@ -68,7 +68,7 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
           <Tab name={messages.task} selected={tab === "task"} onSelect={() => setTab("task")} />
           <Tab name={messages.history} selected={tab === "history"} onSelect={() => setTab("history")} />
         </div>
-        <span className="ml-auto" />
+        <span className="ms-auto" />
         {task.is_recurring && task.status === "open" ? (
           <IconButton label={messages.skip} onClick={() => skipOccurrence(task)}>
             <SkipForward size={16} aria-hidden="true" />
@@ -96,7 +96,7 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
               className="min-w-0 flex-1 rounded-md px-1 pt-0.5 text-[1.0625rem] leading-6 font-semibold focus-within:bg-hover touch:pt-2.5"
             />
           </div>
-          <div className="px-3 pt-1 pb-3 pl-10">
+          <div className="px-3 pt-1 pb-3 ps-10">
             <Notes value={task.description} onSave={(description) => editTask(client, task, { description })} />
           </div>
           <TaskFields task={task} slots={slots} />

@@ -35,11 +35,11 @@ export function TaskRow({ task, names, hide, waiting, open, selected, indented, 
     <li
       data-task-item
       className={clsx(
-        "group relative flex min-h-10 items-center gap-1 border-b border-line pr-1 [contain-intrinsic-size:auto_40px] [content-visibility:auto]",
+        "group relative flex min-h-10 items-center gap-1 border-b border-line pe-1 [contain-intrinsic-size:auto_40px] [content-visibility:auto]",
         "focus-within:bg-selected hover:bg-hover touch:min-h-11",
         (open || selected) && "bg-selected",
         selected && "shadow-[inset_3px_0_var(--accent)]",
-        indented && "ml-7",
+        indented && "ms-7",
       )}
     >
       <TaskCheck task={task} onToggle={toggle} />

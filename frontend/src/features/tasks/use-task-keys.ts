@@ -10,8 +10,6 @@ import { known } from "./cache";
 import { completeTask, deleteTask, moveDueTo, reopenTask, setPriority, tomorrow } from "./commands";
 import { withWrites } from "./overlay";
 
-const selecting = () => import("./selecting");
-
 /** The keys that act on the focused row, or on the open task when no row has the focus. */
 export function useTaskKeys({ askDue }: { askDue: (task: Task) => void }): void {
   const client = useQueryClient();
@@ -40,13 +38,6 @@ export function useTaskKeys({ askDue }: { askDue: (task: Task) => void }): void 
     "list.previous": () => focusRow("previous"),
     "list.first": () => focusRow("first"),
     "list.last": () => focusRow("last"),
-    "select.toggle": () => {
-      const id = focusedRowId();
-      if (id === null) return false;
-      void selecting().then(({ pick }) => pick(id));
-    },
-    "select.next": () => void selecting().then(({ extend }) => extend("next")),
-    "select.previous": () => void selecting().then(({ extend }) => extend("previous")),
     // Enter on a row is the link's own; this is for a row that has no focus but is the open one.
     "task.open": () => {
       const id = focusedRowId();

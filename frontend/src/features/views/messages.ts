@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("views", {
   title: "Views",
   add: "New view",
   heading: "Filter",
@@ -34,4 +36,4 @@ export const messages = {
   failed: "The filter could not be applied.",
   more: "The first 200 are shown.",
   loading: "Loading tasks",
-};
+});

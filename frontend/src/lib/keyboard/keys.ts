@@ -1,3 +1,6 @@
+import { logicalKey } from "@/lib/language/direction";
+import { readSetting } from "@/lib/settings/settings";
+
 /**
  * The keys of every command; what a command is called stands in `commands.ts`, which is loaded with what shows it.
  * `Mod` is Ctrl, or ⌘ on a Mac; two keys in a row make a sequence. Where two commands have one key, the one that
@@ -30,6 +33,7 @@ export const KEYS = {
   "select.toggle": ["x"],
   "select.next": ["Shift+ArrowDown", "Shift+j"],
   "select.previous": ["Shift+ArrowUp", "Shift+k"],
+  "select.all": ["Mod+a"],
   "select.move": ["v"],
   "select.label": ["b"],
   "task.open": ["Enter"],
@@ -63,7 +67,24 @@ export type CommandId = keyof typeof KEYS;
 
 export const COMMAND_IDS = Object.keys(KEYS) as CommandId[];
 
-export const keysOf = (id: CommandId): readonly string[] => KEYS[id];
+export type OwnKeys = Partial<Record<CommandId, readonly string[]>>;
+
+let kept = "";
+let own: OwnKeys = {};
+
+/** The keys that a person has changed. What shows them gives the setting that it watches. */
+export function ownKeys(now = readSetting("keys")): OwnKeys {
+  if (now === kept) return own;
+  kept = now;
+  try {
+    own = JSON.parse(now) as OwnKeys;
+  } catch {
+    own = {};
+  }
+  return own;
+}
+
+export const keysOf = (id: CommandId, now?: string): readonly string[] => ownKeys(now)[id] ?? KEYS[id];
 
 /** "G T", "Ctrl K", as shown beside a command. */
 export function keyText(keys: string): string {
@@ -79,6 +100,7 @@ export function keyText(keys: string): string {
   };
   return keys
     .split(/[ +]/)
+    .map(logicalKey)
     .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(" ");
 }

@@ -1,3 +1,4 @@
+import { logicalKey } from "@/lib/language/direction";
 import { COMMAND_IDS, type CommandId, keysOf } from "./keys";
 
 /** What a key event says, apart from the DOM. */
@@ -12,7 +13,7 @@ export interface KeyPress {
 
 const SEQUENCE_MS = 1_000;
 
-/** The press as the command list writes it: "Mod+k", "Shift+d", "?", "Alt+ArrowUp". */
+/** The press as the command list writes it: "Mod+k", "Shift+d", "?", "Alt+ArrowUp"; forwards is ArrowRight in every script. */
 export function chordOf(press: KeyPress): string {
   const key = latin(press);
   const letter = /^[a-z]$/i.test(key);
@@ -21,7 +22,7 @@ export function chordOf(press: KeyPress): string {
     press.ctrlKey || press.metaKey ? "Mod+" : "",
     press.altKey ? "Alt+" : "",
     shift ? "Shift+" : "",
-    letter ? key.toLowerCase() : key,
+    letter ? key.toLowerCase() : logicalKey(key),
   ].join("");
 }
 

@@ -1,4 +1,6 @@
-export const messages = {
+import { words } from "@/lib/language/words";
+
+export const messages = words("push", {
   blocked: "This browser blocks notifications of TaskFlow. Allow them in its settings of this site.",
   noWorker: "Notifications need TaskFlow's service worker, which this server or browser does not have.",
   noService: "The push service of this browser cannot be reached. Try again later, or use another browser.",
@@ -8,4 +10,4 @@ export const messages = {
   actions: { done: "Done", snooze: "In an hour" } as const,
   nothing: "TaskFlow has something for you.",
   failed: "That did not work. Open TaskFlow to do it there.",
-};
+});

@@ -8,6 +8,9 @@ const DEFAULTS = {
   sidebar: "open",
   "week-start": "monday",
   "calendar-view": "month",
+  language: "en",
+  /** The keys that a person has changed, as JSON. */
+  keys: "{}",
 } as const;
 
 export type SettingName = keyof typeof DEFAULTS;

@@ -8,9 +8,6 @@ let ready = (): void => undefined;
 const toasterReady = new Promise<void>((resolve) => (ready = resolve));
 export const markToasterReady = (): void => ready();
 
-/** What can be undone is loaded after the screen, too. */
-const undoing = () => import("@/lib/undo/undo");
-
 /** The toast library is loaded after the screen. */
 function show(make: (toast: typeof Toast) => void): void {
   void Promise.all([import("sonner"), toasterReady]).then(([{ toast }]) => make(toast));
@@ -24,12 +21,16 @@ export function say(message: string, action?: { label: string; run: () => void }
 
 /** An error that the user must know of; stays until closed. */
 export function sayError(message: string, requestId?: string): void {
-  const description = requestId ? `Request ${requestId}` : undefined;
-  show((toast) => toast.error(message, { description, duration: Infinity, closeButton: true }));
+  void import("./messages").then(({ messages }) => {
+    const description = requestId ? messages.request(requestId) : undefined;
+    show((toast) => toast.error(message, { description, duration: Infinity, closeButton: true }));
+  });
 }
 
 /** Says what was done and lets it be taken back, by the button now or by Ctrl/⌘ Z later. */
 export function sayUndoable(change: Change): void {
-  void undoing().then(({ remember }) => remember(change));
-  say(change.label, { label: "Undo", run: () => void undoing().then(({ undo }) => undo(change)) });
+  void import("@/lib/undo/undo").then(({ messages, remember, undo }) => {
+    remember(change);
+    say(change.label, { label: messages.undo, run: () => undo(change) });
+  });
 }

@@ -1,6 +1,9 @@
 import { madeAt, uuid7 } from "@/lib/ids/uuid7";
 import { outbox } from "@/lib/outbox/use-outbox";
 import type { Fields, Reverts } from "@/lib/outbox/write";
+import { messages } from "./messages";
+
+export { messages };
 
 /**
  * A change that can be taken back: while its write waits, by withdrawing that; later by the revert of its audit
@@ -19,7 +22,6 @@ export interface Change {
 
 const MOST = 50;
 const REVERTIBLE_MS = 30 * 86_400_000;
-const LABEL = "Undo";
 
 let place = "";
 /** Where the browser refuses to store, the page remembers. */
@@ -62,7 +64,7 @@ export function revert(task: string, reverts: Reverts, before: Fields): void {
   outbox.add({
     id: uuid7(),
     subject: `task:${task}`,
-    label: LABEL,
+    label: messages.undo,
     method: "POST",
     path: `/api/tasks/${task}`,
     effect: { kind: "change", fields: before },

@@ -1,1 +1,3 @@
-export const messages = { layout: "Show as", list: "List", board: "Board" };
+import { words } from "@/lib/language/words";
+
+export const messages = words("layout", { layout: "Show as", list: "List", board: "Board" });

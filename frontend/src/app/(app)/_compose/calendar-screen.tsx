@@ -90,14 +90,14 @@ export function CalendarScreen() {
     "calendar.later": () => shiftFocused(step(1)),
   });
   const more = (task: Task): MenuItem[] => [
-    { label: messages.dayEarlier, keys: <Kbd keys="Alt+ArrowLeft" />, run: () => shift(task, { days: -1 }) },
-    { label: messages.dayLater, keys: <Kbd keys="Alt+ArrowRight" />, run: () => shift(task, { days: 1 }) },
-    { label: messages.weekLater, keys: <Kbd keys="Alt+Shift+ArrowRight" />, run: () => shift(task, { days: 7 }) },
+    { label: messages.dayEarlier, keys: <Kbd of="calendar.day-earlier" />, run: () => shift(task, { days: -1 }) },
+    { label: messages.dayLater, keys: <Kbd of="calendar.day-later" />, run: () => shift(task, { days: 1 }) },
+    { label: messages.weekLater, keys: <Kbd of="calendar.week-later" />, run: () => shift(task, { days: 7 }) },
     ...(view === "month" || dueTime(task) === null
       ? []
       : [
-          { label: messages.hourEarlier, keys: <Kbd keys="Alt+ArrowUp" />, run: () => shift(task, { hours: -1 }) },
-          { label: messages.hourLater, keys: <Kbd keys="Alt+ArrowDown" />, run: () => shift(task, { hours: 1 }) },
+          { label: messages.hourEarlier, keys: <Kbd of="calendar.earlier" />, run: () => shift(task, { hours: -1 }) },
+          { label: messages.hourLater, keys: <Kbd of="calendar.later" />, run: () => shift(task, { hours: 1 }) },
         ]),
   ];
   const menu = (id: string) => {

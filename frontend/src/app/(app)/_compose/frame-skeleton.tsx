@@ -5,7 +5,7 @@ import { messages } from "../../messages";
 export function FrameSkeleton() {
   return (
     <div className="flex h-dvh overflow-hidden">
-      <div className="hidden w-60 shrink-0 border-r border-line bg-sidebar md:block" />
+      <div className="hidden w-60 shrink-0 border-e border-line bg-sidebar md:block" />
       <main className="min-w-0 flex-1">
         <div className="mx-auto w-full max-w-3xl px-3 sm:px-8">
           <div className="h-22" />

@@ -25,7 +25,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
   const inbox = useTasks({ kind: "project", projectId: useInboxId() ?? "" }).tasks.length;
   return (
     <>
-      <div className="flex h-12 shrink-0 items-center gap-1 pr-2 pl-4">
+      <div className="flex h-12 shrink-0 items-center gap-1 pe-2 ps-4">
         <p className="min-w-0 flex-1 truncate font-semibold" title={me?.user.email}>
           {me?.user.name}
         </p>
@@ -42,8 +42,8 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <span className="flex w-4.5 justify-center" aria-hidden="true">
             <Plus size={17} />
           </span>
-          <span className="flex-1 text-left">{messages.sidebar.add}</span>
-          <Kbd keys="q" />
+          <span className="flex-1 text-start">{messages.sidebar.add}</span>
+          <Kbd of="quick-add" />
         </button>
         <nav aria-label={messages.sidebar.lists}>
           <NavLink href="/inbox/" icon={<Inbox size={16} />} label={places.inbox} active={path === "/inbox/"} count={inbox} title={messages.sidebar.withKeys(places.inbox, "G I")} />

@@ -33,7 +33,7 @@ export function UpdateBar() {
   }, []);
   if (!waiting) return null;
   return (
-    <div role="status" className="fixed top-3 left-1/2 z-50 flex -translate-x-1/2 items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-raised">
+    <div role="status" className="fixed top-3 left-1/2 z-50 flex -translate-x-1/2 items-center gap-3 rounded-lg border border-line bg-raised py-2 pe-2 ps-4 shadow-raised">
       {messages.ready}
       <Button look="primary" onClick={() => waiting.postMessage("take-over")}>
         {messages.reload}

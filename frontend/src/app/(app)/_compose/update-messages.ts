@@ -1,1 +1,3 @@
-export const messages = { ready: "A new version is ready.", reload: "Reload" };
+import { words } from "@/lib/language/words";
+
+export const messages = words("update", { ready: "A new version is ready.", reload: "Reload" });

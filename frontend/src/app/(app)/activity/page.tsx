@@ -4,7 +4,7 @@ import { ScreenTitle } from "@/components/shell/frame";
 import { RowsSkeleton } from "@/components/ui/states";
 import { messages } from "../../messages";
 
-const Activity = late(() => import("@/features/history/activity").then((module) => module.Activity), <RowsSkeleton label={messages.loadingActivity} />);
+const Activity = late(() => import("@/features/history/activity").then((module) => module.Activity), <Loading />);
 
 export default function ActivityPage() {
   return (
@@ -13,4 +13,8 @@ export default function ActivityPage() {
       <Activity />
     </>
   );
+}
+
+function Loading() {
+  return <RowsSkeleton label={messages.places.activity} />;
 }

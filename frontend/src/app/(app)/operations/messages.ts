@@ -1,2 +1,4 @@
+import { words } from "@/lib/language/words";
+
 /** Apart from the other places: only administrators load it. */
-export const messages = { title: "Operations", loading: "Loading operations" };
+export const messages = words("operations-page", { title: "Operations", loading: "Loading operations" });

@@ -4,7 +4,7 @@ import { ScreenTitle } from "@/components/shell/frame";
 import { RowsSkeleton } from "@/components/ui/states";
 import { messages } from "./messages";
 
-const Operations = late(() => import("@/features/operations/operations").then((module) => module.Operations), <RowsSkeleton label={messages.loading} />);
+const Operations = late(() => import("@/features/operations/operations").then((module) => module.Operations), <Loading />);
 
 export default function OperationsPage() {
   return (
@@ -13,4 +13,8 @@ export default function OperationsPage() {
       <Operations />
     </>
   );
+}
+
+function Loading() {
+  return <RowsSkeleton label={messages.loading} />;
 }

@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { ScreenTitle } from "@/components/shell/frame";
 import { SearchList } from "@/features/tasks/simple-lists";
 import { messages } from "../../messages";
+import { messages as search } from "./messages";
 
 export default function SearchPage() {
   const text = useSearchParams().get("q") ?? "";
@@ -13,7 +14,7 @@ export default function SearchPage() {
         title={messages.places.search(text)}
         action={
           <Link href={`/view/?filter=${encodeURIComponent(`text = ${JSON.stringify(text)}`)}`} className="inline-flex min-h-8 items-center rounded-md px-2 text-sm text-accent hover:bg-hover touch:min-h-11">
-            {messages.filter}
+            {search.filter}
           </Link>
         }
       />

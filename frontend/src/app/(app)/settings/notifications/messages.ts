@@ -1,1 +1,3 @@
-export const messages = { title: "How you are told", loading: "Loading channels" };
+import { words } from "@/lib/language/words";
+
+export const messages = words("channel-settings", { title: "How you are told", loading: "Loading channels" });

@@ -4,7 +4,7 @@ import { ScreenTitle } from "@/components/shell/frame";
 import { RowsSkeleton } from "@/components/ui/states";
 import { messages } from "./messages";
 
-const Channels = late(() => import("@/features/channels/channels").then((module) => module.Channels), <RowsSkeleton label={messages.loading} rows={2} />);
+const Channels = late(() => import("@/features/channels/channels").then((module) => module.Channels), <Loading />);
 
 export default function NotificationSettingsPage() {
   return (
@@ -13,4 +13,8 @@ export default function NotificationSettingsPage() {
       <Channels />
     </>
   );
+}
+
+function Loading() {
+  return <RowsSkeleton label={messages.loading} rows={2} />;
 }

@@ -1,0 +1,60 @@
+import type { Some } from "../catalogue";
+
+/** Reminders and what they send. */
+export const reminders: Some<"notifications" | "notification" | "reminders"> = {
+  notifications: {
+    loading: "تُحمَّل التنبيهات",
+    failed: "تعذّر تحميل التنبيهات.",
+    empty: "لا تنبيهات بعد. تصل التذكيرات هنا.",
+    unread: "غير مقروءة",
+    done: "مقروءة",
+    upToDate: "لا جديد لديك.",
+    late: "وصل متأخرًا",
+    markDone: (title) => `علِّم ${title} مقروءة`,
+    markAllDone: "علِّم الكل مقروءًا",
+    snooze: {
+      of: (title) => `ذكِّرني ثانية بـ ${title}`,
+      presets: ["in an hour", "tomorrow 9", "next monday"],
+      until: "متى، بكلمات إنجليزية",
+      example: "in 20 minutes",
+      save: "أجِّل",
+      done: (title, moment) => `${title}: ثانيةً ${moment}.`,
+    },
+  },
+  notification: { open: "افتح", labels: { read: "علِّم مقروءًا", readAll: "علِّم الكل مقروءًا" } },
+  reminders: {
+    title: "التذكيرات",
+    add: "أضف تذكيرًا",
+    needsDue: "حدِّد موعدًا لتُذكَّر قبله.",
+    presets: [
+      { offset: "PT0S", label: "عند الموعد" },
+      { offset: "PT10M", label: "قبل 10 دقائق" },
+      { offset: "PT30M", label: "قبل 30 دقيقة" },
+      { offset: "PT1H", label: "قبل ساعة" },
+      { offset: "P1D", label: "قبل يوم" },
+      { offset: "P7D", label: "قبل أسبوع" },
+    ],
+    at: "في تاريخ ووقت…",
+    save: "أضف",
+    remove: (text) => `أزل التذكير: ${text}`,
+    fires: (moment) => `يرنّ ${moment}`,
+    fired: (moment) => `رنّ ${moment}`,
+    again: (moment, rung) => `رنّ (${rung})، وثانيةً ${moment}`,
+    closed: "لا يرنّ: المهمة مغلقة",
+    passed: "لا يرنّ: مضى وقته",
+    noDate: "لا يرنّ: ليس للمهمة هذا التاريخ",
+    onItsWay: "في الطريق",
+    stuck: "لم يُسلَّم بعد: ما زال حدثه في طابور هذا الخادم",
+    repeats: {
+      label: (reminder) => `كم مرة: ${reminder}`,
+      once: "مرة",
+      every: [
+        ["PT10M", "كل 10 دقائق حتى الإنجاز"],
+        ["PT30M", "كل نصف ساعة حتى الإنجاز"],
+        ["PT1H", "كل ساعة حتى الإنجاز"],
+        ["P1D", "كل يوم حتى الإنجاز"],
+      ],
+      other: (every) => `كل ${every} حتى الإنجاز`,
+    },
+  },
+};

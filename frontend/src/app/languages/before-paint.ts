@@ -1,0 +1,2 @@
+/** Runs before the first paint: the density, the language and direction of the page, which stays hidden until its words are there. */
+export const BEFORE_PAINT = `try{var l=localStorage.getItem("taskflow.language"),e=document.documentElement;if(/^(de|ar|en-XA)$/.test(l)){e.lang=l;e.dir=l==="ar"?"rtl":"ltr";e.dataset.translating=""}e.dataset.density=localStorage.getItem("taskflow.density")||"comfortable"}catch(_){}`;
