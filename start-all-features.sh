@@ -2,10 +2,11 @@
 # TaskFlow with everything on minikube: Dapr, Kafka by Strimzi, Redis, PostgreSQL, the roles and the web interface.
 #   start-all-features.sh            starts what does not run yet, and tries the main job through the services
 #   start-all-features.sh --check    looks at what is needed, and changes nothing
-#   start-all-features.sh --delete   removes TaskFlow and its data; minikube, Dapr and images stay
+#   start-all-features.sh --delete   removes TaskFlow and its data; minikube, Dapr, Strimzi's definitions and images stay
 # It may be run again at any time, with a newer version too. stop-all-features.sh stops it; the data stays.
 set -euo pipefail
-cd "$(dirname "$0")"
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here"
 
 KUBERNETES_VERSION=1.34.0
 MINIKUBE_VERSION=1.36.0 # or later
@@ -17,8 +18,16 @@ PATIENCE=${PATIENCE:-600} # seconds for each step that waits
 STRIMZI=${STRIMZI:-https://github.com/strimzi/strimzi-kafka-operator/releases/download/$STRIMZI_VERSION/strimzi-cluster-operator-$STRIMZI_VERSION.yaml}
 DEPLOYMENTS=(redis backend relay scheduler notification recurring audit frontend)
 
-# Never another cluster than minikube's, whatever kubectl is used for otherwise.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Never another cluster than minikube's, whatever kubectl and minikube are used for otherwise.
 kube() { kubectl --context minikube --namespace taskflow "$@"; }
+mini() { minikube --profile minikube "$@"; }
+on_minikube() { # dapr knows only the current context, so it is given a configuration that has no other
+    kubectl config view --minify --flatten --context minikube >"$scratch/kubeconfig"
+    KUBECONFIG=$scratch/kubeconfig "$@"
+}
 step() { printf '\n== %s\n' "$1"; }
 fail() {
     printf '\n%s\n' "$1" >&2
@@ -50,6 +59,7 @@ check() {
     need "docker is needed, which minikube runs in: https://docs.docker.com/engine/install" type -P docker
     need "curl is needed, for the test at the end." type -P curl
     need "python3 is needed, for the test at the end." type -P python3
+    need "timeout is needed, of the GNU coreutils." type -P timeout
     [ $missing = 0 ] || return 1
     need "minikube $MINIKUBE_VERSION or later is needed: upgrade it." minikube_is_new
     need "Docker does not answer: start it, and see that you may use it (docker info)." docker info
@@ -60,34 +70,32 @@ check() {
 
 start_minikube() {
     step "minikube"
-    if [ "$(minikube status --format '{{.Host}}' 2>/dev/null || true)" = Running ]; then
+    if [ "$(mini status --format '{{.Host}}' 2>/dev/null || true)" = Running ]; then
         echo "It runs."
         return
     fi
-    must "minikube did not start: minikube logs says why; minikube delete begins anew." minikube start --driver docker \
+    must "minikube did not start: minikube logs says why; minikube delete begins anew." mini start --driver docker \
         --kubernetes-version "v$KUBERNETES_VERSION" --cpus "$CPUS" --memory "$MEMORY" --addons metrics-server --wait all
 }
 
 install_dapr() {
     step "Dapr $DAPR_VERSION"
-    if dapr status --kubernetes >/dev/null 2>&1; then
+    if on_minikube dapr status --kubernetes >/dev/null 2>&1; then
         echo "It is installed."
         return
     fi
     must "Dapr could not be installed: kubectl -n dapr-system get pods shows what waits." \
-        dapr init --kubernetes --runtime-version "$DAPR_VERSION" --wait --timeout "$PATIENCE"
+        on_minikube dapr init --kubernetes --runtime-version "$DAPR_VERSION" --wait --timeout "$PATIENCE"
 }
 
 install_strimzi() {
     step "Strimzi $STRIMZI_VERSION"
     must "The namespace could not be made." kube apply --server-side --filename kubernetes/namespace.yaml
-    local file
-    file=$(mktemp)
+    local file=$scratch/strimzi.yaml
     must "Strimzi could not be fetched from $STRIMZI: is there a network?" curl -sSfL -o "$file" "$STRIMZI"
     # It says in which namespace the operator is, and looks.
-    sed -i 's/namespace: .*/namespace: taskflow/' "$file"
-    must "Strimzi could not be installed." kube apply --server-side --force-conflicts --filename "$file"
-    rm "$file"
+    sed 's/namespace: .*/namespace: taskflow/' "$file" >"$file.here"
+    must "Strimzi could not be installed." kube apply --server-side --force-conflicts --filename "$file.here"
     must "Strimzi's operator does not run: kubectl -n taskflow describe deployment strimzi-cluster-operator." \
         kube rollout status deployment/strimzi-cluster-operator --timeout "${PATIENCE}s"
 }
@@ -97,19 +105,19 @@ build_images() {
     for name in backend frontend; do
         tag=taskflow-$name:$(sed -n "/name: taskflow-$name/{n;s/.*newTag: //p}" kubernetes/kustomization.yaml)
         step "The image $tag"
-        must "The image $tag could not be built; the lines above say why." minikube image build --tag "$tag" "$name"
+        must "The image $tag could not be built; the lines above say why." mini image build --tag "$tag" "$name"
     done
 }
 
-is_new=
 make_secrets() {
     step "Secrets"
     if kube get secret taskflow-postgres >/dev/null 2>&1; then
         echo "They are there, and stay as they are."
         return
     fi
-    kubernetes/secrets.sh | kube create --filename - || fail "The secrets could not be made; --delete begins anew."
-    is_new=yes
+    # What DATABASE_URL says for work on this machine is no address in the cluster.
+    env -u DATABASE_URL -u POSTGRES_HOST kubernetes/secrets.sh | kube create --filename - ||
+        fail "The secrets could not be made; --delete begins anew."
 }
 
 apply() {
@@ -140,7 +148,7 @@ wait_for_all() {
 }
 
 address() { # of a service, which waits with a deadline of its own
-    timeout 60 minikube service --namespace taskflow "$1" --url | head -n 1
+    timeout 60 minikube --profile minikube service --namespace taskflow "$1" --url | head -n 1
 }
 
 try_it() {
@@ -151,14 +159,14 @@ try_it() {
     must "The API does not answer at $api/api/health." curl -sSf --retry 5 --retry-connrefused --output /dev/null "$api/api/health"
     must "The API has no documentation at $api/docs." curl -sSf --output /dev/null "$api/docs"
     must "The web interface does not answer at $ui." curl -sSf --retry 5 --retry-connrefused --output /dev/null "$ui"
-    if [ -z "$is_new" ]; then
+    if ! curl -sSf "$api/api/setup" | grep -q '"first_run": *true'; then
         echo "It has accounts already, so no task is made."
     else
         password=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
         account="{\"email\": \"admin@example.com\", \"password\": \"$password\", \"name\": \"Administrator\", \"time_zone\": \"UTC\"}"
+        printf 'The administrator is admin@example.com with the password %s: change both.\n' "$password"
         ACCOUNT=$account must "The main job failed: kubectl -n taskflow logs -l app=taskflow-recurring." \
             timeout "$PATIENCE" scripts/main_job.sh "$api"
-        printf '\nThe administrator is admin@example.com with the password %s: change both.\n' "$password"
     fi
     printf '\nTaskFlow runs: %s\nIts API:       %s/docs\n' "$ui" "$api"
 }
@@ -166,6 +174,13 @@ try_it() {
 case "${1:-}" in
 --check) check && echo "All is there that is needed." ;;
 --delete)
+    # Topics first, while Strimzi's operator is there to let them go; it would go with the namespace.
+    if kube get crd kafkatopics.kafka.strimzi.io >/dev/null 2>&1; then
+        must "The topics could not be removed: kubectl -n taskflow get kafkatopics -o yaml says what waits." \
+            kube delete kafkatopics --all --ignore-not-found --timeout "${PATIENCE}s"
+        must "Kafka could not be removed: kubectl -n taskflow describe kafka taskflow." \
+            kube delete kafkas --all --ignore-not-found --timeout "${PATIENCE}s"
+    fi
     must "TaskFlow could not be removed: kubectl get namespace taskflow -o yaml says what waits." \
         kubectl --context minikube delete namespace taskflow --ignore-not-found --timeout "${PATIENCE}s"
     ;;
@@ -180,5 +195,5 @@ case "${1:-}" in
     wait_for_all
     try_it
     ;;
-*) sed -n '2,6s/^# //p' "$0" && exit 2 ;;
+*) sed -n '2,6s/^# //p' "$here/start-all-features.sh" && exit 2 ;;
 esac

@@ -5,4 +5,4 @@ type -P minikube >/dev/null || {
     echo "minikube is not here, so nothing runs in it." >&2
     exit 1
 }
-minikube stop
+minikube --profile minikube stop

@@ -26,6 +26,7 @@ _CONSUMING = {
     "taskflow-notification": "task-reminders",
     "taskflow-recurring": "task-recurring",
 }
+_AT_WORK = {"taskflow-audit": "consumers inside the one pod"}
 _CORES_OF_SERVER = 64
 _YEAR = 365
 
@@ -195,7 +196,10 @@ def _needs(needs: list[Need]) -> list[str]:
         ("cores for requests, database included", [each.cores for each in needs]),
         ("relays", [each.relays for each in needs]),
         *(
-            (f"processes of `{name}`", [each.consumers[name] for each in needs])
+            (
+                f"{_AT_WORK.get(name, 'processes')} of `{name}`",
+                [each.consumers[name] for each in needs],
+            )
             for name in _CONSUMING
         ),
         *(
@@ -251,7 +255,7 @@ _STEPS = """\
 ## The next step, limit by limit
 
 - **Requests.** Processes of the API share nothing and are added (`HorizontalPodAutoscaler`). Each has a pool; all of them
-  together must stay below `max_connections`, so above some 20 pods a pooler in transaction mode stands between. It has not
+  together must stay below `max_connections`, so above seven or eight pods a pooler in transaction mode stands between. It has not
   been tried: session locks of the relay and `LISTEN` need connections of their own past it, and prepared statements a pooler that knows them.
 - **Reads.** Lists and single tasks may come from a copy of the database. No request does so today: a person would not see
   the change just made. The step is to carry the commit's position in the session and to ask a copy only when it is as far.

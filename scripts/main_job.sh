@@ -14,7 +14,7 @@ get() { curl -sSf -H "Authorization: Bearer $token" "$api$1"; }
 # An account (the first one is the administrator) and a token for programs.
 account='{"email": "ada@example.com", "password": "a long sentence is best", "name": "Ada", "time_zone": "Europe/Berlin"}'
 csrf=$(curl -sSf -c "$jar" -H 'Content-Type: application/json' "$api/auth/register" \
-    -d "${ACCOUNT:-$account}" | field "['csrf_token']")
+    --data @- <<<"${ACCOUNT:-$account}" | field "['csrf_token']")
 token=$(curl -sSf -b "$jar" -H "X-CSRF-Token: $csrf" -H 'Content-Type: application/json' "$api/tokens" \
     -d '{"name": "main job"}' | field "['token']")
 

@@ -23,12 +23,19 @@ class Process:
         self._pid_file = folder / f"{name}.pid"
         self._child: subprocess.Popen[bytes] | None = None
 
-    def launch(self, command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> None:
+    def launch(
+        self,
+        command: Sequence[str | Path],
+        env: Mapping[str, str] | None = None,
+        *,
+        alone: bool = False,
+    ) -> None:
+        """Start it. Its environment is `env`, and all of ours unless `env` stands `alone`."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as output:
             self._child = subprocess.Popen(
                 command,
-                env={**os.environ, **(env or {})},
+                env={**({} if alone else os.environ), **(env or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -104,7 +111,7 @@ _ports = itertools.islice(itertools.cycle(range(20_000, 32_000)), os.getpid() * 
 
 
 def free_port() -> int:
-    """A port for a server that starts in a moment; a process is given each once, and begins far from its neighbours.
+    """A port for a server that starts in a moment; each process has its own order.
 
     It is below those that the kernel gives to outgoing connections, one of which could be there first.
     """

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STAND_INS = {
     "minikube": """
+        if [ "$1" = --profile ]; then shift 2; fi
         case "$1 ${2:-}" in
         "version --short") echo "${MINIKUBE:-v1.37.0}" ;;
         "status --format") [ -e "$CALLS" ] && echo Running || exit 7 ;;
@@ -34,6 +35,7 @@ STAND_INS = {
         *) exit 64 ;;
         esac""",
     "dapr": """
+        [ "$(kubectl config get-contexts --output=name)" = minikube ] || exit 65
         case "$1" in
         status) grep -qs dapr "$CALLS" ;;
         init) echo dapr >>"$CALLS" ;;
@@ -138,7 +140,9 @@ def try_script(plane: "ControlPlane", folder: Path) -> bool:
             "TASKFLOW_PORT": str(port),
             "TASKFLOW_UI": str(_page(folder)),
         }
-        served.launch([Path(sys.executable).with_name("taskflow"), "serve"], own)
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("TASKFLOW", "DATABASE"))}
+        taskflow = Path(sys.executable).with_name("taskflow")
+        served.launch([taskflow, "serve"], {**kept, **own}, alone=True)
         served.wait_until(lambda: listens(port), seconds=120)
         first = _run(environment, says="The administrator is admin@example.com")
         second = _run(environment, says="It has accounts already")

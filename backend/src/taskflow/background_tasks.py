@@ -149,7 +149,10 @@ class Relay:
             async with self._database.session_locks() as locks:
                 self._counted_at = -math.inf
                 # A lost connection ends the inner loop, and with it the claim on the shards.
-                await _repeat(lambda: self._turn(locks), stop, wake)
+                try:
+                    await _repeat(lambda: self._turn(locks), stop, wake)
+                finally:
+                    RELAY_SHARDS.labels(self._name).set(0)
             return 0.1
 
         await run("relay", hold_shards, stop, wake)

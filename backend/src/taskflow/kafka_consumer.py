@@ -8,12 +8,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
 
 import structlog
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from taskflow.consumers.dispatch import Dispatcher, parsed
 from taskflow.errors import Unavailable
@@ -86,15 +88,16 @@ class Progress:
 class KafkaConsumer:
     """Runs one `Dispatcher` as a member of its group until `stop` is set.
 
-    librdkafka 2.10 to 2.16 drops a broker that is missing from the cluster's metadata. A cluster whose brokers are
-    all being let in again names none, and the client then reaches nobody ever after, without a word
-    (confluentinc/librdkafka 5301). Only a new member helps, so one that is quiet and gets no answer gives up.
+    A client of librdkafka drops a broker that is missing from the cluster's metadata. A cluster whose brokers are all
+    being let in again names none, and the client then reaches nobody ever after, without a word
+    (confluentinc/librdkafka 5301; seen with 2.11.1 and 2.16, not with 2.8.2). Only a new member helps.
     """
 
     def __init__(
         self, dispatcher: Dispatcher, client: Mapping[str, Any], *, session_timeout: float
     ) -> None:
         self._dispatcher = dispatcher
+        self._client = dict(client)
         self._settings = {
             **client,
             "group.id": dispatcher.name,
@@ -116,7 +119,7 @@ class KafkaConsumer:
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop`; then the deliveries under way are finished and their offsets committed.
 
-        Raises `Unavailable` when no broker answers; a new member goes on from the committed offsets.
+        Raises `Unavailable` when this member is lost; a new one goes on from the committed offsets.
         """
         loop = asyncio.get_running_loop()
         heard = loop.time()
@@ -252,10 +255,13 @@ class KafkaConsumer:
         self._is_paused = is_full
 
     def _require_broker(self, consumer: Consumer) -> None:
-        try:
+        """Raises `Unavailable` if this client gets no answer where a new one does. While nobody does, Kafka is away."""
+        with suppress(KafkaException):
             consumer.list_topics(min(self._dispatcher.topics), timeout=_ANSWER_SECONDS)
-        except KafkaException as error:
-            raise Unavailable(f"No broker answers: {error}. A new member asks again.") from error
+            return
+        with suppress(KafkaException):
+            AdminClient(self._client).list_topics(timeout=_ANSWER_SECONDS)
+            raise Unavailable("This member has lost its brokers. A new member goes on.")
 
     def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """Another member goes on: from where our effects reach."""

@@ -66,6 +66,11 @@ OUTBOX = Gauge(
     ["state"],
     registry=REGISTRY,
 )
+OUTBOX_OLDEST = Gauge(
+    "taskflow_outbox_oldest_seconds",
+    "Age of the oldest event that waits for the bus; 0 when none does.",
+    registry=REGISTRY,
+)
 DEAD_LETTERS = Gauge(
     "taskflow_dead_letters", "Open dead letters; counted up to 10,000.", registry=REGISTRY
 )

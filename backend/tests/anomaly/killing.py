@@ -16,6 +16,8 @@ from tests.anomaly.writers import Writer, account
 PEOPLE, WRITERS = 3, 6
 ALIVE = (0.05, 0.6)
 """Seconds between readiness and the kill; on a busy machine longer, until some changes are acknowledged."""
+WRITTEN = 10
+"""Changes acknowledged in a run, at least, for each kill."""
 CHANGES = 20
 REST_SECONDS = 120.0
 
@@ -62,7 +64,7 @@ async def kill_under_load(folder: Path, *, kills: int, seed: int) -> Outcome:
         working = [asyncio.create_task(writer.run(stop)) for writer in writers]
         done = await _nemesis(installation, ledger, random, kills)
         await installation.ready()
-        await asyncio.sleep(ALIVE[1])
+        await _until_changed(ledger, WRITTEN * kills)
         stop.set()
         await asyncio.gather(*working)
         facts = await _at_rest(installation)
@@ -110,11 +112,14 @@ async def _nemesis(
 
 async def _at_work(ledger: Ledger, random: Random) -> None:
     enough = ledger.acknowledged + random.randint(1, CHANGES)
+    await asyncio.sleep(random.uniform(*ALIVE))
+    await _until_changed(ledger, enough)
 
+
+async def _until_changed(ledger: Ledger, enough: int) -> None:
     async def has_changed() -> bool:
         return ledger.acknowledged >= enough
 
-    await asyncio.sleep(random.uniform(*ALIVE))
     await until(has_changed, seconds=REST_SECONDS, what="changes are acknowledged")
 
 

@@ -68,10 +68,13 @@ class Event:
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Kafka]:
     found = Kafka(tmp_path / "kafka", memory="192m")
-    found.start()
-    ensure_topics(connection(Settings(kafka_brokers=found.address)), partitions=12, replication=1)
-    yield found
-    found.kill()
+    try:
+        found.start()
+        client = connection(Settings(kafka_brokers=found.address))
+        ensure_topics(client, partitions=12, replication=1)
+        yield found
+    finally:
+        found.kill()
 
 
 @pytest.mark.stack

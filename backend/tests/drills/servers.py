@@ -104,7 +104,7 @@ class TaskFlow:
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}/api", timeout=30)
 
     def start(self) -> None:
-        self._process.launch([BIN / "taskflow", "serve"], self.environment)
+        self._process.launch([BIN / "taskflow", "serve"], self.environment, alone=True)
         self._process.wait_until(self.is_healthy, seconds=180)
 
     def stop(self) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import promql_parser
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from taskflow.events import Service
 from taskflow.observability import REGISTRY
 from taskflow.ports import Outcome
-from taskflow.routes import health
 from tests.manifests.cluster import ROOT
 
 FOLDER = ROOT / "kubernetes" / "monitoring"
@@ -115,10 +115,9 @@ def test_a_planted_mistake_is_found(query: str, sentence: str) -> None:
     assert sentence in faults(query)
 
 
-async def test_what_is_exposed_is_what_a_process_answers() -> None:
+def test_what_is_exposed_is_what_a_process_answers() -> None:
     """The names that were compared are those of `/metrics`."""
-    answer = await health.read_metrics()
-    families = list(text_string_to_metric_families(bytes(answer.body).decode()))
+    families = list(text_string_to_metric_families(generate_latest(REGISTRY).decode()))
     counters = {each.name for each in families if each.type == "counter"}
     names = {f"{each.name}_total" if each.name in counters else each.name for each in families}
     # When each was made is told beside it.

@@ -3,6 +3,7 @@
 `make cluster-api` runs the rest of it against a real API server (stack/start_script.py).
 """
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from stack.start_script import STAND_INS, write_stand_ins
 from tests.manifests.cluster import ROOT
 
 SCRIPT = ROOT / "start-all-features.sh"
-NEEDED = ("minikube", "kubectl", "dapr", "docker", "curl", "python3")
+NEEDED = ("minikube", "kubectl", "dapr", "docker", "curl", "python3", "timeout")
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def programs(tmp_path: Path) -> Path:
     """Nothing is found but what every system has, and the stand-ins."""
     folder = tmp_path / "bin"
     write_stand_ins(folder, {"ADDRESS": "http://127.0.0.1:1", "CALLS": str(tmp_path / "calls")})
-    for name in ("bash", "cat", "dirname", "env", "head", "sed", "sort", "tr"):
-        (folder / name).symlink_to(f"/usr/bin/{name}")
+    for name in ("bash", "cat", "dirname", "env", "head", "mktemp", "rm", "sed", "sort", "tr"):
+        (folder / name).symlink_to(str(shutil.which(name)))
     for name in set(NEEDED) - STAND_INS.keys():
         (folder / name).write_text("#!/bin/sh\n")
         (folder / name).chmod(0o755)

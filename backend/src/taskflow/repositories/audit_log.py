@@ -22,6 +22,7 @@ _LOCK = text(
     """
 )
 _HOLD_STILL = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+_BE_QUICK = text("SET LOCAL idle_in_transaction_session_timeout = '60s'")
 _SIZES = text(
     """
     SELECT w.id, coalesce((SELECT max(index) + 1 FROM audit_log WHERE workspace_id = w.id), 0) AS size
@@ -77,6 +78,7 @@ async def lock(uow: UnitOfWork, workspaces: Iterable[UUID]) -> None:
 async def hold_still(uow: UnitOfWork) -> None:
     """All further statements of this transaction see the log as it is now. To be called before any of them."""
     await uow.execute(_HOLD_STILL)
+    await uow.execute(_BE_QUICK)
 
 
 async def sizes(uow: UnitOfWork, workspaces: Collection[UUID]) -> dict[UUID, int]:

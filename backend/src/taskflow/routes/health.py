@@ -36,6 +36,8 @@ async def read_ready(request: Request) -> Response:
 
 
 @metrics_router.get("/metrics", include_in_schema=False)
-async def read_metrics() -> Response:
+async def read_metrics(request: Request) -> Response:
     """Metrics in the format of Prometheus."""
+    health: Health = request.app.state.health
+    await health.measure()
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

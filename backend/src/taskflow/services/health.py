@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +11,7 @@ from taskflow import outbox
 from taskflow.database import Database
 from taskflow.errors import Unavailable
 from taskflow.events import system_origin
-from taskflow.observability import DEAD_LETTERS, OUTBOX
+from taskflow.observability import DEAD_LETTERS, OUTBOX, OUTBOX_OLDEST
 from taskflow.ports import EventBus, StateStore
 from taskflow.repositories import health
 from taskflow.repositories.health import Backlog
@@ -33,6 +34,12 @@ class Health:
         self._database = database
         self._bus = bus
         self._state_store = state_store
+
+    async def measure(self) -> None:
+        """Bring the gauges of the outbox up to date; without a database they stay as they are."""
+        with suppress(SQLAlchemyError, OSError):
+            async with self._database.reading(system_origin("health")) as uow:
+                _measure(await health.backlog(uow, range(outbox.SHARDS)))
 
     async def check(self) -> dict[str, Any]:
         """The state of the parts (`schemas.records.Health` without the version)."""
@@ -86,6 +93,7 @@ async def _in_time(answer: Awaitable[object]) -> None:
 def _measure(backlog: Backlog) -> None:
     OUTBOX.labels("pending").set(backlog.pending)
     OUTBOX.labels("parked").set(backlog.parked)
+    OUTBOX_OLDEST.set(backlog.lag_seconds)
     DEAD_LETTERS.set(backlog.dead_letters)
 
 
