@@ -46,12 +46,14 @@ class Process:
     @property
     def pid(self) -> int | None:
         """The number of the running process; a stranger who got the same number does not count."""
+        child, pid = self._child, 0
         with suppress(OSError, ValueError):
-            pid, started = self._pid_file.read_text().split()
-            if _started(int(pid)) == started:
-                return int(pid)
-        if self._child is not None:
-            self._child.wait()  # it has ended, or is a zombie that waits for this
+            number, started = self._pid_file.read_text().split()
+            pid = int(number)
+            if _started(pid) == started:
+                return pid
+        if child is not None and child.pid == pid:
+            child.wait()  # it has ended, or is a zombie that waits for this
         return None
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
@@ -85,8 +87,13 @@ class Process:
         self.kill()
 
     def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        while self.pid is not None:
+        """End it at once. Who starts it again meanwhile has another process, which is not waited for."""
+        victim = self.pid
+        if victim is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        while self.pid == victim:
             time.sleep(0.01)
 
     def halt(self) -> None:
