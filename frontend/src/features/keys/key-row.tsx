@@ -21,6 +21,11 @@ interface KeyRowProps {
   onReset: () => void;
 }
 
+const changeId = (id: CommandId) => `change-${id}`;
+
+/** The button of a command that listens, for when the one that had the focus has gone. */
+export const focusChange = (id: CommandId): void => document.getElementById(changeId(id))?.focus();
+
 /** One command: its keys, and a button that listens for new ones. */
 export function KeyRow({ id, keys, isChanged, onHear, onRemove, onReset }: KeyRowProps) {
   const [listens, setListens] = useState(false);
@@ -39,6 +44,8 @@ export function KeyRow({ id, keys, isChanged, onHear, onRemove, onReset }: KeyRo
     if (!listens || event.key === "Tab" || MODIFIERS.has(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
+    // The key that began to listen may still be held.
+    if (event.repeat) return;
     const chord = chordOf(event.nativeEvent);
     if (chord === "Escape") end(null);
     else if (first === null) setFirst(chord);
@@ -58,7 +65,7 @@ export function KeyRow({ id, keys, isChanged, onHear, onRemove, onReset }: KeyRo
         ))}
       </span>
       <span className="flex gap-1">
-        <Button aria-label={listens ? messages.press : messages.changeOf(label)} onClick={() => setListens(true)} onKeyDown={onKeyDown} onBlur={() => end(null)}>
+        <Button id={changeId(id)} aria-label={listens ? messages.press : messages.changeOf(label)} onClick={() => setListens(true)} onKeyDown={onKeyDown} onBlur={() => end(null)}>
           {first !== null ? `${keyText(first)} …` : listens ? messages.press : messages.change}
         </Button>
         <Button look="quiet" aria-label={messages.removeOf(label)} disabled={keys.length === 0} onClick={onRemove}>

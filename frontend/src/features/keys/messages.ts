@@ -11,7 +11,7 @@ export const messages = words("keys", {
   reset: "Reset",
   resetOf: (command: string) => `Reset the keys of: ${command}`,
   resetAll: "Reset all keys",
-  reserved: (keys: string) => `${keys} belongs to the browser.`,
+  reserved: (keys: string) => `${keys} belongs to the browser, or to what has the focus.`,
   taken: (keys: string, commands: string) => `${keys} is the key of: ${commands}.`,
   take: "Use it here instead",
   keep: "Keep as it was",

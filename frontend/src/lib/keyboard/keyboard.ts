@@ -1,15 +1,15 @@
 "use client";
 import { useEffect, useEffectEvent, useLayoutEffect, useSyncExternalStore } from "react";
 import { readSetting } from "@/lib/settings/settings";
-import type { CommandId } from "./keys";
+import { type CommandId, keysOf } from "./keys";
 import { chordOf, isSingleKey, match, type Pending } from "./matcher";
 
 /** Answers false to leave the key to the next handler, or to the browser. */
 export type Handler = () => void | boolean;
 export type Handlers = Partial<Record<CommandId, Handler>>;
 
-/** Keys that may repeat while held. */
-const MOVES = /^(Arrow|[jk]$)/;
+/** Commands that go on while their keys are held. */
+const MOVES = /^(list\.|select\.(next|previous))/;
 /** A field that has not come after this long is not waited for. */
 const FIELD_MS = 3_000;
 const layers: { current: Handlers }[] = [];
@@ -74,15 +74,21 @@ export function useKeyboard(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || (event.repeat && !MOVES.test(event.key))) return;
-  if (typedAhead(event)) return;
+  if (event.defaultPrevented || event.isComposing || (!event.repeat && typedAhead(event))) return;
   const chord = chordOf(event);
-  if (layered(event.target) || (typing(event.target) && chord !== "Mod+k")) return;
+  if (layered(event.target) || (typing(event.target) && !passes(chord)) || pressing(event.target, chord)) return;
   if (isSingleKey(chord) && readSetting("single-keys") === "off") return;
   const found = match(chord, pending, event.timeStamp);
   setPending(found && "pending" in found ? found.pending : null);
-  if (found && "commands" in found && found.commands.some(runCommand)) event.preventDefault();
+  if (found && "commands" in found && found.commands.some((id) => (!event.repeat || MOVES.test(id)) && runCommand(id))) event.preventDefault();
 }
+
+/** Only the palette is opened from within a field, by keys that write nothing there. */
+const passes = (chord: string) => /^(Mod|Alt)\+/.test(chord) && keysOf("palette").includes(chord);
+
+/** Enter and Space belong to the button or the link that has the focus, except to a row. */
+const pressing = (target: EventTarget | null, chord: string) =>
+  /(Enter|Space)$/.test(chord) && target instanceof Element && target.closest("a, button, summary")?.matches(":not([data-task-row])");
 
 /** Backspace corrects what waits and Enter is too early for it; neither may reach the row that has the focus. */
 function typedAhead(event: KeyboardEvent): boolean {

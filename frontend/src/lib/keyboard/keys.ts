@@ -76,13 +76,18 @@ let own: OwnKeys = {};
 export function ownKeys(now = readSetting("keys")): OwnKeys {
   if (now === kept) return own;
   kept = now;
+  own = {};
   try {
-    own = JSON.parse(now) as OwnKeys;
+    const found = Object.entries((JSON.parse(now) ?? {}) as object).filter(isOwn);
+    own = Object.fromEntries(found);
   } catch {
-    own = {};
+    // What is not understood leaves the keys as they were.
   }
   return own;
 }
+
+const isOwn = ([id, keys]: [string, unknown]) =>
+  COMMAND_IDS.includes(id as CommandId) && Array.isArray(keys) && keys.every((each) => typeof each === "string" && each !== "");
 
 export const keysOf = (id: CommandId, now?: string): readonly string[] => ownKeys(now)[id] ?? KEYS[id];
 
@@ -99,7 +104,7 @@ export function keyText(keys: string): string {
     Delete: "Del",
   };
   return keys
-    .split(/[ +]/)
+    .split(/ |\+(?=.)/)
     .map(logicalKey)
     .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(" ");

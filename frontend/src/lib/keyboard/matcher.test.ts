@@ -13,6 +13,7 @@ test.each([
   [press("k", { metaKey: true }), "Mod+k"],
   [press("ArrowUp", { altKey: true }), "Alt+ArrowUp"],
   [press("й", { code: "KeyQ" }), "q"],
+  [press(" "), "Space"],
 ])("writes a press as %s", (chord, expected) => expect(chord).toBe(expected));
 
 test("every command has a name", () => expect(COMMANDS.map(({ id }) => id)).toEqual(COMMAND_IDS));

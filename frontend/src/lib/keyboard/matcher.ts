@@ -13,7 +13,7 @@ export interface KeyPress {
 
 const SEQUENCE_MS = 1_000;
 
-/** The press as the command list writes it: "Mod+k", "Shift+d", "?", "Alt+ArrowUp"; forwards is ArrowRight in every script. */
+/** The press as the command list writes it: "Mod+k", "Shift+d", "?", "Space", "Alt+ArrowUp"; forwards is ArrowRight in every script. */
 export function chordOf(press: KeyPress): string {
   const key = latin(press);
   const letter = /^[a-z]$/i.test(key);
@@ -29,6 +29,7 @@ export function chordOf(press: KeyPress): string {
 /** Letters of other scripts stand for the letter that a Latin layout has at their place. */
 function latin({ key, code }: KeyPress): string {
   const place = /^Key([A-Z])$/.exec(code)?.[1];
+  if (key === " ") return "Space";
   return key.length === 1 && key.charCodeAt(0) > 0x7f && place ? place.toLowerCase() : key;
 }
 

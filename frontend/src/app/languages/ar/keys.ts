@@ -72,7 +72,7 @@ export const keys: Some<"keyboard" | "keys"> = {
     reset: "أعد الأصل",
     resetOf: (command) => `أعد مفاتيح: ${command}`,
     resetAll: "أعد كل المفاتيح",
-    reserved: (keys) => `${keys} للمتصفح.`,
+    reserved: (keys) => `${keys} للمتصفح أو لما عليه التركيز.`,
     taken: (keys, commands) => `${keys} مفتاح: ${commands}.`,
     take: "استعمله هنا بدلًا من ذلك",
     keep: "أبقِه كما كان",
