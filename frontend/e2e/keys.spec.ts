@@ -29,7 +29,7 @@ test("a key is changed by keyboard, shows its conflict, and works everywhere", a
   await page.keyboard.press("x");
   await expect(rows).toHaveCount(1);
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog")).toContainText("g xGX");
+  await expect(page.getByRole("dialog")).toContainText("G XGX");
   await page.keyboard.press("Escape");
 
   await page.goto("/settings/keys/");

@@ -11,7 +11,10 @@ export function Language({ children }: { children: ReactNode }) {
     const { dataset } = document.documentElement;
     if (dataset.translating === undefined) return;
     // Without its words the interface is shown in English rather than not at all.
-    void import("./languages").then(({ speakChosen }) => speakChosen()).finally(() => delete dataset.translating);
+    void import("./languages")
+      .then(({ speakChosen }) => speakChosen())
+      .catch(() => Object.assign(document.documentElement, { lang: "en", dir: "ltr" }))
+      .finally(() => delete dataset.translating);
   }, []);
   return <Fragment key={spoken}>{children}</Fragment>;
 }

@@ -20,6 +20,7 @@ export default function Toaster() {
       visibleToasts={2}
       style={{ fontFamily: "inherit" }}
       toastOptions={{
+        closeButtonAriaLabel: messages.close,
         style: {
           background: "var(--raised)",
           color: "var(--ink)",

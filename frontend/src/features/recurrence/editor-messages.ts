@@ -4,6 +4,7 @@ import { words } from "@/lib/language/words";
 
 export const messages = words("repeat-editor", {
   every: "Every",
+  unit: "Unit",
   units: { DAILY: ["day", "days"], WEEKLY: ["week", "weeks"], MONTHLY: ["month", "months"], YEARLY: ["year", "years"] } satisfies Record<
     Freq,
     [string, string]

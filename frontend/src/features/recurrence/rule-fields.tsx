@@ -23,7 +23,7 @@ export function RuleFields({ rule, onChange }: { rule: Rule; onChange: Change })
           onChange={(event) => onChange({ interval: Math.max(1, Number(event.target.value) || 1) })}
           className={`${inputLook} w-16`}
         />
-        <Choice label="Unit" value={rule.freq} onChange={(event) => onChange({ freq: event.target.value as Freq })}>
+        <Choice label={messages.unit} value={rule.freq} onChange={(event) => onChange({ freq: event.target.value as Freq })}>
           {Object.entries(messages.units).map(([freq, [one, many]]) => (
             <option key={freq} value={freq}>
               {rule.interval === 1 ? one : many}
@@ -40,6 +40,7 @@ export function RuleFields({ rule, onChange }: { rule: Rule; onChange: Change })
 }
 
 function WeekdayFields({ rule, onChange }: { rule: Rule; onChange: Change }) {
+  const names = weekdayNames();
   const toggle = (day: Weekday) =>
     onChange({
       weekdays: rule.weekdays.includes(day) ? rule.weekdays.filter((other) => other !== day) : [...rule.weekdays, day],
@@ -58,7 +59,7 @@ function WeekdayFields({ rule, onChange }: { rule: Rule; onChange: Change }) {
               rule.weekdays.includes(day) ? "bg-accent text-on-accent" : "border border-line text-muted hover:bg-hover",
             )}
           >
-            {weekdayNames()[index]}
+            {names[index]}
           </button>
         ))}
       </span>
@@ -68,6 +69,7 @@ function WeekdayFields({ rule, onChange }: { rule: Rule; onChange: Change }) {
 
 /** A date of the month, or a weekday by its place: both are one choice, since they exclude each other. */
 function MonthDayField({ rule, onChange }: { rule: Rule; onChange: Change }) {
+  const names = weekdayNames();
   const value = rule.nth ? `${rule.nth.place} ${rule.nth.weekday}` : (rule.monthDay?.toString() ?? "");
   const choose = (chosen: string) => {
     const [place, weekday] = chosen.split(" ");
@@ -87,7 +89,7 @@ function MonthDayField({ rule, onChange }: { rule: Rule; onChange: Change }) {
         {PLACES.flatMap((place) =>
           WEEKDAYS.map((weekday, index) => (
             <option key={`${place}${weekday}`} value={`${place} ${weekday}`}>
-              {messages.nthDay(place, weekdayNames()[index] ?? weekday)}
+              {messages.nthDay(place, names[index] ?? weekday)}
             </option>
           )),
         )}

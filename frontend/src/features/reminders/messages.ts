@@ -12,6 +12,11 @@ export const messages = words("reminders", {
     { offset: "P1D", label: "1 day before" },
     { offset: "P7D", label: "1 week before" },
   ],
+  sides: {
+    before_due: (offset: string) => `${offset} before`,
+    after_due: (offset: string) => `${offset} after`,
+    before_start: (offset: string) => `${offset} before the start`,
+  },
   at: "At a date and time…",
   save: "Add",
   remove: (text: string) => `Remove the reminder ${text}`,

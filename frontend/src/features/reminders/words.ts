@@ -18,8 +18,7 @@ export function reminderText(reminder: Reminder, today: Day): string {
   if (reminder.kind === "at") return momentText(reminder.at ?? reminder.fire_at ?? "", today);
   const preset = messages.presets.find(({ offset }) => offset === reminder.offset);
   if (preset && reminder.kind === "before_due") return preset.label;
-  const side = { before_due: "before", after_due: "after", before_start: "before the start" }[reminder.kind];
-  return `${offsetText(reminder.offset ?? "PT0S")} ${side}`;
+  return messages.sides[reminder.kind](offsetText(reminder.offset ?? "PT0S"));
 }
 
 /** When it rings or rang, or why it does not. */

@@ -2,7 +2,7 @@
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { COMMANDS, type Scope } from "@/lib/keyboard/commands";
-import { keysOf } from "@/lib/keyboard/keys";
+import { keysOf, keyText } from "@/lib/keyboard/keys";
 import { messages as commandWords } from "@/lib/keyboard/messages";
 import { useSetting } from "@/lib/settings/settings";
 import { messages } from "./messages";
@@ -24,7 +24,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                   <dd className="flex gap-2">
                     {keysOf(command.id).map((keys) => (
                       <span key={keys}>
-                        <span className="sr-only">{keys}</span>
+                        <span className="sr-only">{keyText(keys)}</span>
                         <Kbd keys={keys} />
                       </span>
                     ))}

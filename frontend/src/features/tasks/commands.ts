@@ -149,7 +149,7 @@ export function setDue(client: QueryClient, task: Task, when: When | null): stri
 /** `T` and `Y`: another day, the time of day kept. */
 export function moveDueTo(client: QueryClient, task: Task, day: Day | null, today: Day): void {
   const id = setDue(client, task, day === null ? null : { day, time: dueTime(task), zone: browserZone() });
-  const label = messages.due(task.title, day === null ? null : relativeDayText(day, today).toLowerCase());
+  const label = messages.due(task.title, day === null ? null : relativeDayText(day, today));
   undoable(task, id, label, ["due_date", "due_zone", "due_all_day"]);
 }
 

@@ -13,7 +13,7 @@ export const messages = words("tasks", {
   detached: (title: string) => `${quoted(title)} is a task of its own. Its repeat goes on.`,
   skipped: (title: string) => `Skipped this one of ${quoted(title)}.`,
   moved: (title: string, place: number, of: number) => `Moved ${quoted(title)} to ${place} of ${of}.`,
-  due: (title: string, when: string | null) => (when ? `${quoted(title)} is due ${when}.` : `${quoted(title)} has no due date now.`),
+  due: (title: string, when: string | null) => (when ? `${quoted(title)} is due ${when.toLowerCase()}.` : `${quoted(title)} has no due date now.`),
   refused: (label: string, reason: string) => `${label} was refused: ${reason}`,
   undoAnyway: "Undo anyway",
   labels: {

@@ -68,7 +68,7 @@ function Actions() {
   const complete = () => all(completing, messages.done.complete, tasks.filter((task) => task.status === "open"));
   const remove = () => all(deleting, messages.done.delete);
   const date = (day: Day | null) =>
-    all((task) => dating(task, day), (count) => messages.done.due(count, day && relativeDayText(day, today).toLowerCase()));
+    all((task) => dating(task, day), (count) => messages.done.due(count, day && relativeDayText(day, today)));
   const rank = (priority: Priority) =>
     all(() => ranking(priority), (count) => messages.done.priority(count, words.priority[priority] ?? ""));
 

@@ -21,7 +21,7 @@ export const messages = words("selection", {
   done: {
     complete: (count: number) => `Completed ${tasks(count)}.`,
     delete: (count: number) => `Deleted ${tasks(count)}.`,
-    due: (count: number, when: string | null) => (when ? `${tasks(count)} now due ${when}.` : `${tasks(count)} without a due date now.`),
+    due: (count: number, when: string | null) => (when ? `${tasks(count)} now due ${when.toLowerCase()}.` : `${tasks(count)} without a due date now.`),
     move: (count: number, project: string) => `Moved ${tasks(count)} to ${project}.`,
     priority: (count: number, priority: string) => `${tasks(count)} now “${priority}”.`,
     label: (count: number, label: string) => `Labelled ${tasks(count)} “${label}”.`,

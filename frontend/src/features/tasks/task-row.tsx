@@ -34,6 +34,7 @@ export function TaskRow({ task, names, hide, waiting, open, selected, indented, 
   return (
     <li
       data-task-item
+      data-selectable
       className={clsx(
         "group relative flex min-h-10 items-center gap-1 border-b border-line pe-1 [contain-intrinsic-size:auto_40px] [content-visibility:auto]",
         "focus-within:bg-selected hover:bg-hover touch:min-h-11",

@@ -16,7 +16,11 @@ test.each([
   [press(" "), "Space"],
 ])("writes a press as %s", (chord, expected) => expect(chord).toBe(expected));
 
-test("every command has a name", () => expect(COMMANDS.map(({ id }) => id)).toEqual(COMMAND_IDS));
+test("every command has a name that no other of its scope has", () => {
+  const names = COMMANDS.map(({ scope, label }) => `${scope}: ${label}`);
+  expect(COMMANDS.filter(({ label }) => label.trim() === "")).toEqual([]);
+  expect(new Set(names).size).toBe(COMMAND_IDS.length);
+});
 
 test("no key means two commands of one place", () => {
   const own = ["board", "calendar"];

@@ -2,8 +2,18 @@ import { locale } from "@/lib/language/words";
 import { addDays, daysBetween, type Day } from "./day";
 import { messages } from "./messages";
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: a format costs far more than its use. */
+function format(moment: string, options: Intl.DateTimeFormatOptions): string {
+  const key = locale() + JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formats.set(key, made);
+  return made.format(new Date(moment));
+}
+
 function formatDay(day: Day, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return format(`${day}T00:00:00Z`, { ...options, timeZone: "UTC" });
 }
 
 /** "Mon 30 Nov", with the year when it is not the year of `today`. */
@@ -31,14 +41,7 @@ export function longDayText(day: Day): string {
 /** "24 Nov, 09:14" of an instant in the browser's zone; given `today`, with the year when it is another one. */
 export function momentText(instant: string, today?: Day): string {
   const year = today && new Date(instant).getFullYear() !== Number(today.slice(0, 4)) ? "numeric" : undefined;
-  return new Intl.DateTimeFormat(locale(), {
-    day: "numeric",
-    month: "short",
-    year,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(new Date(instant));
+  return format(instant, { day: "numeric", month: "short", year, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** "just now", "4 min ago", "3 h ago", then the moment. */

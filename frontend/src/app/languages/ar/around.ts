@@ -12,9 +12,9 @@ export const around: Some<
   "ui" | "bin" | "search-page" | "toast" | "undo" | "toaster" | "shell" | "channel-settings" | "settings" | "operations-page" | "update" | "calendar-moves" | "layout" | "places" | "views" | "search" | "labels" | "session" | "door" | "calendar" | "time" | "projects"
 > = {
   ui: { request: (id) => `الطلب ${id}`, again: "أعد المحاولة" },
-  toaster: { region: "إشعارات" },
+  toaster: { region: "إشعارات", close: "أغلق" },
   toast: { request: (id) => `الطلب ${id}` },
-  undo: { undo: "تراجع" },
+  undo: { undo: "تراجع", undone: (label) => `تم التراجع: ${label}` },
   bin: { detail: "تبقى المهام المحذوفة 30 يومًا." },
   "search-page": { filter: "اجعله مرشِّحًا" },
   shell: {
@@ -142,7 +142,7 @@ export const around: Some<
     },
     signOut: "تسجيل الخروج",
     signOutWaiting: (count) =>
-      `${plural(count, { one: "تغيير واحد لم يصل", two: "تغييران لم يصلا", few: "# تغييرات لم تصل", many: "# تغييرًا لم يصل", other: "# تغيير لم يصل" })} إلى الخادم وسيضيع. أتخرج مع ذلك؟`,
+      `${plural(count, { one: "تغيير واحد لم يصل إلى الخادم وسيضيع", two: "تغييران لم يصلا إلى الخادم وسيضيعان", few: "# تغييرات لم تصل إلى الخادم وستضيع", many: "# تغييرًا لم يصل إلى الخادم وسيضيع", other: "# تغيير لم يصل إلى الخادم وسيضيع" })}. أتخرج مع ذلك؟`,
     unreachable: "تعذّر الوصول إلى الخادم. تُعاد المحاولة…",
   },
   calendar: {

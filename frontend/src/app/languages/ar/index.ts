@@ -7,6 +7,6 @@ import { tasks } from "./tasks";
 
 /** Digits as in the words from the server, which are Latin. */
 export const tag = "ar-u-nu-latn";
-/** What administrators and auditors read is still in English: record, channels, operations, deliveries, push. */
+/** Still in English: record, activity and history; the editor and pages of repeats; channels, deliveries, push; operations. */
 export const catalogue: Partial<Catalogue> = { ...around, ...keys, ...reminders, ...tasks };
 export const translate: Translate = (part) => catalogue[part as keyof Catalogue];

@@ -34,6 +34,11 @@ export const reminders: Some<"notifications" | "notification" | "reminders"> = {
       { offset: "P1D", label: "قبل يوم" },
       { offset: "P7D", label: "قبل أسبوع" },
     ],
+    sides: {
+      before_due: (offset) => `قبله: ${offset}`,
+      after_due: (offset) => `بعده: ${offset}`,
+      before_start: (offset) => `قبل البدء: ${offset}`,
+    },
     at: "في تاريخ ووقت…",
     save: "أضف",
     remove: (text) => `أزل التذكير: ${text}`,

@@ -37,6 +37,11 @@ export const reminders: Some<"notifications" | "notification" | "reminders"> = {
       { offset: "P1D", label: "1 Tag davor" },
       { offset: "P7D", label: "1 Woche davor" },
     ],
+    sides: {
+      before_due: (offset) => `${offset} davor`,
+      after_due: (offset) => `${offset} danach`,
+      before_start: (offset) => `${offset} vor dem Beginn`,
+    },
     at: "An Datum und Uhrzeit …",
     save: "Hinzufügen",
     remove: (text) => `Erinnerung entfernen: ${text}`,
@@ -57,7 +62,7 @@ export const reminders: Some<"notifications" | "notification" | "reminders"> = {
         ["PT1H", "jede Stunde bis erledigt"],
         ["P1D", "jeden Tag bis erledigt"],
       ],
-      other: (every) => `alle ${every} bis erledigt`,
+      other: (every) => `${every.replace(/^1 (Woche|Stunde|Minute)/, "jede $1").replace(/^1 Tag/, "jeden Tag").replace(/^(?=\d)/, "alle ")} bis erledigt`,
     },
   },
 };

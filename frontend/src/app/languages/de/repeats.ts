@@ -20,9 +20,10 @@ export const repeats: Some<"recurrence" | "repeat-field" | "repeat-editor" | "se
     loading: "Wiederholung wird geladen",
   },
   "repeat-editor": {
-    every: "Alle",
+    every: "Abstand",
+    unit: "Einheit",
     units: { DAILY: ["Tag", "Tage"], WEEKLY: ["Woche", "Wochen"], MONTHLY: ["Monat", "Monate"], YEARLY: ["Jahr", "Jahre"] },
-    on: "Am",
+    on: "Wann",
     day: "Tag des Monats",
     sameDay: "am Tag der Fälligkeit",
     lastDay: "am letzten Tag",

@@ -38,12 +38,12 @@ export const service: Some<"channels" | "operations" | "deliveries" | "push"> = 
     add: {
       webhook: {
         title: "Webhook hinzufügen",
-        about: "Ein Programm von dir erfährt jede Erinnerung, unterschrieben wie Standard Webhooks es sagt.",
+        about: "Ein Programm von dir erfährt jede Erinnerung, signiert nach Standard Webhooks.",
         hint: "Beginnt mit https:// oder http://",
       },
       email: {
         title: "E-Mail-Adresse hinzufügen",
-        about: "Jede Erinnerung kommt per E-Mail. Eine andere Adresse als die deines Kontos wird zuerst gefragt.",
+        about: "Jede Erinnerung kommt per E-Mail. Eine andere Adresse als die deines Kontos muss zuerst bestätigt werden.",
         hint: "Wie ada@example.com",
       },
       apprise: {
@@ -56,7 +56,7 @@ export const service: Some<"channels" | "operations" | "deliveries" | "push"> = 
       this: "Dieses Gerät",
       add: "Auf diesem Gerät benachrichtigen",
       impossible: "Dieser Browser kann hier keine Benachrichtigungen zeigen: Er braucht https:// und Push.",
-      offer: "Auf diesem Gerät an Erinnerungen erinnert werden, auch wenn TaskFlow geschlossen ist?",
+      offer: "Auf diesem Gerät über Erinnerungen benachrichtigt werden, auch wenn TaskFlow geschlossen ist?",
       accept: "Auf diesem Gerät benachrichtigen",
       refuse: "Nicht jetzt",
     },

@@ -3,6 +3,8 @@ import type { Some } from "../catalogue";
 
 const plural = pluralsOf("de");
 const quoted = (title: string) => `„${title.length > 60 ? `${title.slice(0, 59)}…` : title}“`;
+/** A day within a sentence: weekdays and months keep their capital. */
+const within = (when: string) => when.replace(/^(Heute|Morgen|Gestern)$/, (day) => day.toLowerCase());
 const counted = (count: number) => plural(count, { one: "# Aufgabe", other: "# Aufgaben" });
 
 /** Lists, the open task, quick add, boards, notifications, reminders. */
@@ -28,7 +30,7 @@ export const tasks: Some<"board" | "deleted" | "tasks" | "selection" | "due" | "
     detached: (title) => `${quoted(title)} ist nun eine eigene Aufgabe. Die Wiederholung läuft weiter.`,
     skipped: (title) => `${quoted(title)} dieses Mal ausgelassen.`,
     moved: (title, place, of) => `${quoted(title)} verschoben, ${place} von ${of}.`,
-    due: (title, when) => (when ? `${quoted(title)} ist fällig: ${when}.` : `${quoted(title)} hat keine Fälligkeit mehr.`),
+    due: (title, when) => (when ? `${quoted(title)} ist fällig: ${within(when)}.` : `${quoted(title)} hat keine Fälligkeit mehr.`),
     refused: (label, reason) => `${label} wurde abgelehnt: ${reason}`,
     undoAnyway: "Trotzdem rückgängig machen",
     labels: {
@@ -108,7 +110,7 @@ export const tasks: Some<"board" | "deleted" | "tasks" | "selection" | "due" | "
     done: {
       complete: (count) => `${counted(count)} erledigt.`,
       delete: (count) => `${counted(count)} gelöscht.`,
-      due: (count, when) => (when ? `${counted(count)} nun fällig: ${when}.` : `${counted(count)} nun ohne Fälligkeit.`),
+      due: (count, when) => (when ? `${counted(count)} nun fällig: ${within(when)}.` : `${counted(count)} nun ohne Fälligkeit.`),
       move: (count, project) => `${counted(count)} nach ${project} verschoben.`,
       priority: (count, priority) => `${counted(count)} nun „${priority}“.`,
       label: (count, label) => `${counted(count)} mit „${label}“ versehen.`,
@@ -174,8 +176,8 @@ export const tasks: Some<"board" | "deleted" | "tasks" | "selection" | "due" | "
     addOpen: "Hinzufügen und öffnen",
     understood: "Verstanden",
     inbox: "Eingang",
-    into: (project) => `Kommt nach ${project}`,
-    intoNew: (project) => `Kommt nach ${project}, einem neuen Projekt`,
+    into: (project) => `Kommt in „${project}“`,
+    intoNew: (project) => `Kommt in „${project}“, ein neues Projekt`,
     creates: (names) => `${names.length === 1 ? "Legt das Projekt an:" : "Legt die Projekte an:"} ${names.map((name) => `„${name}“`).join(", ")}.`,
     lines: (count) => counted(count),
     unparse: (text) => `„${text}“ als bloße Wörter nehmen`,
