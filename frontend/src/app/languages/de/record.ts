@@ -161,7 +161,7 @@ export const record: Some<"activity" | "history" | "fields" | "whole-sentences" 
         set: (what, after) => `hat „${what}“ auf ${after} gesetzt${of}`,
         changed: (what, before, after) => `hat „${what}“ von ${before} auf ${after} geändert${of}`,
         removed: (what, before) => `hat „${what}“ (${before}) entfernt${of}`,
-        several: (what) => `hat ${list.format(what.map((each) => `„${each}“`))} geändert${of}`,
+        several: (what) => `hat ${list.format(Array.from(what, (each) => `„${each}“`))} geändert${of}`,
         renamed: (before, after) => (it === null ? `hat dies von „${before}“ in „${after}“ umbenannt` : `hat ${it} in „${after}“ umbenannt`),
         notes: { set: `hat Notizen geschrieben${of}`, changed: `hat die Notizen geändert${of}`, removed: `hat die Notizen entfernt${of}` },
         placed: (before, after) => (before === null ? `hat ${thing} nach ${after} gelegt` : `hat ${thing} von ${before} nach ${after} verschoben`),
