@@ -1,5 +1,5 @@
 "use client";
-import { Archive, Bell, Calendar, CalendarDays, CircleHelp, History, Inbox, Plus, Repeat2, Search, Settings, Star, Trash2 } from "lucide-react";
+import { Bell, Calendar, CalendarDays, CircleHelp, Inbox, Plus, Search, Settings, Star } from "lucide-react";
 import { late } from "@/components/late";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { NavLink } from "@/components/shell/nav-link";
@@ -61,12 +61,8 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <NavLink href="/calendar/" icon={<Calendar size={16} />} label={places.calendar} active={path === "/calendar/"} title={titled("calendar")} />
           <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={titled("notifications")} />
           <ProjectNav activeId={path === "/project/" ? openId : null} />
-          <MorePlaces path={path} openId={openId} />
-          <div className="mt-5">
-            <NavLink href="/series/" icon={<Repeat2 size={15} />} label={places.repeats} active={path === "/series/"} />
-            <NavLink href="/logbook/" icon={<Archive size={15} />} label={places.logbook} active={path === "/logbook/"} />
-            <NavLink href="/activity/" icon={<History size={15} />} label={places.activity} active={path === "/activity/"} title={titled("activity")} />
-            <NavLink href="/bin/" icon={<Trash2 size={15} />} label={places.bin} active={path === "/bin/"} />
+          <MorePlaces path={path} openId={openId} activityTitle={titled("activity")} />
+          <div>
             <NavLink href="/settings/" icon={<Settings size={15} />} label={places.settings} active={path === "/settings/"} />
             {me?.user.is_admin ? <OperationsLink active={path === "/operations/"} /> : null}
           </div>
