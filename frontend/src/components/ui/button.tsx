@@ -1,6 +1,5 @@
 import { clsx } from "clsx";
 import type { ButtonHTMLAttributes } from "react";
-import { type CommandId, keysOf, keyText } from "@/lib/keyboard/keys";
 
 type Look = "primary" | "plain" | "quiet" | "danger";
 
@@ -30,20 +29,19 @@ export function Button({ look = "plain", className, type = "button", ...rest }: 
   );
 }
 
-/** A square button with only an icon; `label` is its name and, with the keys of the command `of`, its tooltip. */
+/** A square button with only an icon; `label` is its name and tooltip. */
 export function IconButton({
   label,
-  of,
+  keys,
   className,
   type = "button",
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string; of?: CommandId }) {
-  const keys = of && keysOf(of)[0];
+}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string; keys?: string }) {
   return (
     <button
       type={type}
       aria-label={label}
-      title={keys ? `${label} (${keyText(keys)})` : label}
+      title={keys ? `${label} (${keys})` : label}
       className={clsx(
         "inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink",
         "transition-colors duration-100 disabled:opacity-50 touch:size-11",

@@ -1,3 +1,3 @@
 import { words } from "@/lib/language/words";
 
-export const messages = words("toaster", { region: "Notifications", close: "Close" });
+export const messages = words("toaster", { region: "Notifications" });

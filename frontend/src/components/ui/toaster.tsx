@@ -20,7 +20,6 @@ export default function Toaster() {
       visibleToasts={2}
       style={{ fontFamily: "inherit" }}
       toastOptions={{
-        closeButtonAriaLabel: messages.close,
         style: {
           background: "var(--raised)",
           color: "var(--ink)",

@@ -106,7 +106,7 @@ function NotificationRow({ item, now }: { item: Notification; now: number }) {
         </IconButton>
       ) : null}
       {unread ? (
-        <IconButton label={messages.markDone(item.title)} of="task.complete" className="relative z-10 -my-1" onClick={() => markRead(item)}>
+        <IconButton label={messages.markDone(item.title)} keys="E" className="relative z-10 -my-1" onClick={() => markRead(item)}>
           <Check size={15} aria-hidden="true" />
         </IconButton>
       ) : null}

@@ -74,7 +74,7 @@ function Opened({ task, slots }: { task: Task; slots: PanelSlots & { history: Re
             <SkipForward size={16} aria-hidden="true" />
           </IconButton>
         ) : null}
-        <IconButton label={messages.delete} of="task.delete" onClick={remove}>
+        <IconButton label={messages.delete} keys="Del" onClick={remove}>
           <Trash2 size={16} aria-hidden="true" />
         </IconButton>
         <CloseButton />
@@ -124,7 +124,7 @@ function Tab({ name, selected, onSelect }: { name: string; selected: boolean; on
 
 function CloseButton() {
   return (
-    <IconButton label={messages.close} of="close" onClick={closeTask}>
+    <IconButton label={messages.close} keys="Esc" onClick={closeTask}>
       <X size={17} aria-hidden="true" />
     </IconButton>
   );

@@ -91,6 +91,9 @@ const isOwn = ([id, keys]: [string, unknown]) =>
 
 export const keysOf = (id: CommandId, now?: string): readonly string[] => ownKeys(now)[id] ?? KEYS[id];
 
+/** The first keys of a command as they are shown. */
+export const shownKeys = (id: CommandId) => keyText(keysOf(id)[0] ?? "");
+
 /** "G T", "Ctrl K", as shown beside a command. */
 export function keyText(keys: string): string {
   const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);

@@ -1,3 +1,3 @@
 import { words } from "@/lib/language/words";
 
-export const messages = words("undo", { undo: "Undo", undone: (label: string) => `Undone: ${label}` });
+export const messages = words("undo", { undo: "Undo" });

@@ -10,8 +10,6 @@ import { ProjectNav } from "@/features/projects/project-nav";
 import { useTasks } from "@/features/tasks/use-tasks";
 import { useInboxId, useMe } from "@/lib/catalog/catalog";
 import { runCommand } from "@/lib/keyboard/keyboard";
-import { type CommandId, keysOf, keyText } from "@/lib/keyboard/keys";
-import { useSetting } from "@/lib/settings/settings";
 import { useToday } from "@/lib/time/now";
 import { messages } from "../../messages";
 
@@ -19,16 +17,9 @@ const { places } = messages;
 const MorePlaces = late(() => import("./more-places").then((module) => module.MorePlaces));
 const OperationsLink = late(() => import("./operations-link").then((module) => module.OperationsLink));
 
-type Place = Extract<CommandId, `go.${string}`> extends `go.${infer Name}` ? Name : never;
-
 /** Where to go. `openId` is the project or label that the address names. */
 export function Sidebar({ path, openId }: { path: string; openId: string | null }) {
   const me = useMe();
-  const [now] = useSetting("keys");
-  const titled = (place: keyof typeof places & Place) => {
-    const keys = keysOf(`go.${place}`, now)[0];
-    return keys ? messages.sidebar.withKeys(places[place], keyText(keys)) : places[place];
-  };
   const unread = useUnreadCount();
   const today = useTasks({ kind: "today", today: useToday() }).tasks.length;
   const inbox = useTasks({ kind: "project", projectId: useInboxId() ?? "" }).tasks.length;
@@ -38,7 +29,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
         <p className="min-w-0 flex-1 truncate font-semibold" title={me?.user.email}>
           {me?.user.name}
         </p>
-        <IconButton label={messages.sidebar.search} of="search" onClick={() => runCommand("palette")}>
+        <IconButton label={messages.sidebar.search} keys="/" onClick={() => runCommand("palette")}>
           <Search size={16} aria-hidden="true" />
         </IconButton>
       </div>
@@ -55,13 +46,13 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
           <Kbd of="quick-add" />
         </button>
         <nav aria-label={messages.sidebar.lists}>
-          <NavLink href="/inbox/" icon={<Inbox size={16} />} label={places.inbox} active={path === "/inbox/"} count={inbox} title={titled("inbox")} />
-          <NavLink href="/today/" icon={<Star size={16} />} label={places.today} active={path === "/today/"} count={today} title={titled("today")} />
-          <NavLink href="/upcoming/" icon={<CalendarDays size={16} />} label={places.upcoming} active={path === "/upcoming/"} title={titled("upcoming")} />
-          <NavLink href="/calendar/" icon={<Calendar size={16} />} label={places.calendar} active={path === "/calendar/"} title={titled("calendar")} />
-          <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={titled("notifications")} />
+          <NavLink href="/inbox/" icon={<Inbox size={16} />} label={places.inbox} active={path === "/inbox/"} count={inbox} title={messages.sidebar.withKeys(places.inbox, "G I")} />
+          <NavLink href="/today/" icon={<Star size={16} />} label={places.today} active={path === "/today/"} count={today} title={messages.sidebar.withKeys(places.today, "G T")} />
+          <NavLink href="/upcoming/" icon={<CalendarDays size={16} />} label={places.upcoming} active={path === "/upcoming/"} title={messages.sidebar.withKeys(places.upcoming, "G U")} />
+          <NavLink href="/calendar/" icon={<Calendar size={16} />} label={places.calendar} active={path === "/calendar/"} title={messages.sidebar.withKeys(places.calendar, "G C")} />
+          <NavLink href="/notifications/" icon={<Bell size={16} />} label={places.notifications} active={path === "/notifications/"} count={unread} counted={messages.sidebar.unread} title={messages.sidebar.withKeys(places.notifications, "G N")} />
           <ProjectNav activeId={path === "/project/" ? openId : null} />
-          <MorePlaces path={path} openId={openId} activityTitle={titled("activity")} />
+          <MorePlaces path={path} openId={openId} />
           <div>
             <NavLink href="/settings/" icon={<Settings size={15} />} label={places.settings} active={path === "/settings/"} />
             {me?.user.is_admin ? <OperationsLink active={path === "/operations/"} /> : null}
@@ -70,7 +61,7 @@ export function Sidebar({ path, openId }: { path: string; openId: string | null 
       </div>
       <div className="flex h-11 shrink-0 items-center justify-between border-t border-line px-2">
         <ConnectionState />
-        <IconButton label={messages.sidebar.keys} of="shortcuts" onClick={() => runCommand("shortcuts")}>
+        <IconButton label={messages.sidebar.keys} keys="?" onClick={() => runCommand("shortcuts")}>
           <CircleHelp size={16} aria-hidden="true" />
         </IconButton>
       </div>

@@ -61,9 +61,9 @@ export function Workspace({ children }: { children: ReactNode }) {
     shortcuts: () => setLayer({ kind: "sheet" }),
     sidebar: () => writeSetting("sidebar", readSetting("sidebar") === "open" ? "closed" : "open"),
     undo: () =>
-      void load.undo().then(({ messages, undo }) => {
+      void load.undo().then(({ undo }) => {
         const done = undo();
-        if (done) say(messages.undone(done.label));
+        if (done) say(`Undone: ${done.label}`);
       }),
     close: () => {
       if (drawer) setDrawer(false);

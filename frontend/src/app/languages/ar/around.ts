@@ -12,9 +12,9 @@ export const around: Some<
   "ui" | "bin" | "search-page" | "toast" | "undo" | "toaster" | "shell" | "channel-settings" | "settings" | "operations-page" | "update" | "calendar-moves" | "layout" | "places" | "views" | "search" | "labels" | "session" | "door" | "calendar" | "time" | "projects"
 > = {
   ui: { request: (id) => `الطلب ${id}`, again: "أعد المحاولة" },
-  toaster: { region: "إشعارات", close: "أغلق" },
+  toaster: { region: "إشعارات" },
   toast: { request: (id) => `الطلب ${id}` },
-  undo: { undo: "تراجع", undone: (label) => `تم التراجع: ${label}` },
+  undo: { undo: "تراجع" },
   bin: { detail: "تبقى المهام المحذوفة 30 يومًا." },
   "search-page": { filter: "اجعله مرشِّحًا" },
   shell: {

@@ -10,9 +10,9 @@ export const around: Some<
   "ui" | "bin" | "search-page" | "toast" | "undo" | "toaster" | "shell" | "channel-settings" | "settings" | "operations-page" | "update" | "calendar-moves" | "layout" | "places" | "views" | "search" | "labels" | "session" | "door" | "calendar" | "time" | "projects"
 > = {
   ui: { request: (id) => `Anfrage ${id}`, again: "Noch einmal" },
-  toaster: { region: "Mitteilungen", close: "Schließen" },
+  toaster: { region: "Mitteilungen" },
   toast: { request: (id) => `Anfrage ${id}` },
-  undo: { undo: "Rückgängig", undone: (label) => `Zurückgenommen: ${label}` },
+  undo: { undo: "Rückgängig" },
   bin: { detail: "Gelöschte Aufgaben bleiben 30 Tage erhalten." },
   "search-page": { filter: "Als Filter öffnen" },
   shell: {
