@@ -138,21 +138,18 @@ class Relay:
         self._shards = shards
         self._name = f"taskflow relay {shards[0]}"
         self._is_fed_from_outside = is_fed_from_outside
-        self._poll = RELAY_POLL[0]
-        self._counted_at = -math.inf
+        self._poll, self._counted_at = RELAY_POLL[0], -math.inf
         self._origin = system_origin("relay")
 
     async def run(self, stop: asyncio.Event) -> None:
         wake = self._database.signals.subscribe(Signal.OUTBOX)
 
         async def hold_shards() -> float:
+            RELAY_SHARDS.labels(self._name).set(0)
             async with self._database.session_locks() as locks:
                 self._counted_at = -math.inf
                 # A lost connection ends the inner loop, and with it the claim on the shards.
-                try:
-                    await _repeat(lambda: self._turn(locks), stop, wake)
-                finally:
-                    RELAY_SHARDS.labels(self._name).set(0)
+                await _repeat(lambda: self._turn(locks), stop, wake)
             return 0.1
 
         await run("relay", hold_shards, stop, wake)
