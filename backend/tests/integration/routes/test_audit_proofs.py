@@ -180,6 +180,7 @@ async def test_what_is_older_than_thirty_days_is_not_taken_back(
     person: Person, database: Database, database_url: str
 ) -> None:
     task = await person.made("/tasks", title="B")
+    await history(person, task, "task.created")  # later it would be the newest
     log, found = Log(database, database_url, UUID(person.workspace)), []
     for number, days in enumerate((29, 31)):
         past = envelope(log.workspace_id, number)
