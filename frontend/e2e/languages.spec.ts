@@ -108,8 +108,9 @@ const clipped = (page: Page): Promise<string[]> =>
 const unmarked = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const data = /Pay rent|plumber|bills|TaskFlow|Example$|@example|every month|Europe\/|English|Deutsch|العربية|Inbox|^(Ctrl|Esc|Home|End|Alt|Shift|Enter|Del|Backspace)\b|status = open|https?:/;
-    const dated = /\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/;
-    const isData = (text: string) => data.test(text) || dated.test(text) || !/[a-z]{3}/i.test(text);
+    const day = /\b(Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(day)?\b/;
+    const month = /\b(Jan(uary)?|Feb(ruary)?|Mar(ch)?|Apr(il)?|May|June?|July?|Aug(ust)?|Sept?(ember)?|Oct(ober)?|(Nov|Dec)(ember)?)\b/;
+    const isData = (text: string) => data.test(text) || day.test(text) || month.test(text) || !/[a-z]{3}/i.test(text);
     const texts: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
